@@ -1,0 +1,1 @@
+"""Values, events, effects and errors that every room may speak of. Standard library only."""

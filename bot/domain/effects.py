@@ -1,0 +1,84 @@
+"""What a turn asks the world to do. The engine wishes; the service acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.domain.phrases import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A button: ``id`` comes back in ``Chose``."""
+
+    id: str
+    label: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A labelled address to open outside the chat."""
+
+    label: Phrase
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message.
+
+    Attributes:
+        text: its words.
+        links: addresses shown as buttons where the channel can, as lines where it cannot.
+        options: the choices of the question it asks; empty when it asks none.
+        shortcuts: names of interrupts offered under it.
+        serial: the question's number, carried by its buttons; 0 when it asks nothing.
+        personal: True when it carries the person's own words or situation: asked to be protected from
+            forwarding and saving where the channel can.
+    """
+
+    text: Phrase
+    links: tuple[Link, ...] = ()
+    options: tuple[Option, ...] = ()
+    shortcuts: tuple[str, ...] = ()
+    serial: int = 0
+    personal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Ring at ``at`` (UTC) with the id ``timer``; a timer of the same id is replaced."""
+
+    timer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    """Forget the timer ``timer``; nothing happens when there is none."""
+
+    timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallPerson:
+    """Ask for a human volunteer. ``reason`` is a fixed word, never the person's."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearChat:
+    """Take down what the channel can of both sides' messages in the chat; the answers are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Destroy the conversation's key and clear the chat; afterwards say ``farewell`` once."""
+
+    farewell: Phrase = field(default=Phrase(""))
+
+
+Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | ClearChat | Wipe

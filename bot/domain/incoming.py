@@ -1,0 +1,83 @@
+"""What a channel heard, in no platform's words and before anyone has read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.domain.ids import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """Text, exactly as it came."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button; ``data`` is what the button carried, or anything at all when it is forged."""
+
+    data: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Start was pressed; ``code`` is the campaign code of the link, if any."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Media of some kind. Its id, name, caption and bytes were left behind at the edge."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """An edit, a poll, a kind nobody knows yet: named by ``kind``, nothing else of it kept."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The person blocked the bot or deleted the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A timer of the conversation is due."""
+
+    timer: str
+
+
+What: TypeAlias = Wrote | Pressed | Came | Offered | Unsupported | Gone | Rang
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that came in.
+
+    Attributes:
+        sender: who, and where to answer.
+        key: unique for this update on this channel for ever; the same key is heard once only.
+        order: grows with every update of the channel; of two waiting updates of one person the
+            smaller goes first.
+        at: when the platform says it was sent, in UTC.
+        what: the thing itself.
+        ref: the platform's id of the message, to take it down by; empty when there is none.
+        locale_hint: the language the platform says the person uses, such as ``hi``; may be empty.
+    """
+
+    sender: Address
+    key: str
+    order: int
+    at: datetime
+    what: What
+    ref: str = ""
+    locale_hint: str = ""

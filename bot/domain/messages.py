@@ -1,0 +1,54 @@
+"""A message after it has words and before it has a platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice to press.
+
+    Attributes:
+        label: what the person reads.
+        data: what comes back when it is pressed; at most 60 ASCII characters, means nothing to a reader.
+    """
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """An address to open."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message in the reader's language.
+
+    Attributes:
+        text: the words, without any markup; a channel escapes what its platform would take as markup.
+        rows: buttons, a tuple a row.
+        links: addresses to open.
+        protect: ask the platform to forbid forwarding and saving.
+    """
+
+    text: str = field(repr=False)
+    rows: tuple[tuple[Button, ...], ...] = field(default=(), repr=False)
+    links: tuple[LinkButton, ...] = field(default=(), repr=False)
+    protect: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform gave back for a delivered message.
+
+    Attributes:
+        refs: the platform's ids of the messages it became (several when it was split), to take them down by.
+    """
+
+    refs: tuple[str, ...] = ()
