@@ -78,7 +78,7 @@ class ClearChat:
 class Wipe:
     """Destroy the conversation's key and clear the chat; afterwards say ``farewell`` once."""
 
-    farewell: Phrase = field(default=Phrase(""))
+    farewell: Phrase = field(default_factory=lambda: Phrase(""))
 
 
 Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | ClearChat | Wipe

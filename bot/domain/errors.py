@@ -63,7 +63,9 @@ class ContentError(OperatorError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = tuple(sorted(problems))
         listed = "\n".join(str(problem) for problem in self.problems)
-        super().__init__(f"{len(self.problems)} problem(s) in the content files:\n{listed}\n", "Mend them and start again.")
+        super().__init__(
+            f"{len(self.problems)} problem(s) in the content files:\n{listed}\n", "Mend them and start again."
+        )
 
 
 class SendError(HumraahError):

@@ -23,11 +23,15 @@ class Heard:
     Attributes:
         text: what they wrote, cleaned of control characters, at most ``MOST_HEARD`` characters.
         cues: crisis cues found in it, such as ``suicide``.
+        cut: True when it was longer than we keep.
+        trouble: name of the sentence that says what is wrong with it as an answer (``not_a_time``); empty when nothing is.
     """
 
     at: datetime
     text: str = field(repr=False)
     cues: tuple[str, ...] = ()
+    cut: bool = False
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

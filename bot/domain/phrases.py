@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import TypeAlias
-
-NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,7 @@ class Phrase:
     """
 
     msgid: str
-    values: Mapping[str, Value] = field(default=NOTHING, repr=False)
+    values: Mapping[str, Value] = field(default_factory=dict, repr=False)
     plural: str = ""
     count: int = 0
 

@@ -1,0 +1,279 @@
+"""The one place that knows every adapter: builds the parts, starts them in order, stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import signal
+import tempfile
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+from bot.assets import read_texts
+from bot.channels.telegram import PATH as TELEGRAM_PATH
+from bot.channels.telegram import TelegramChannel
+from bot.channels.terminal import TerminalChannel
+from bot.domain.errors import OperatorError
+from bot.ports import Channel, Clock, Store
+from bot.service.content import Content, Offer, make_content
+from bot.service.eraser import Eraser
+from bot.service.housekeeping import Housekeeping
+from bot.service.mind import Manner, Mind
+from bot.service.pace import Budget
+from bot.service.proof import prove
+from bot.service.reading import Reader
+from bot.service.sender import Sender
+from bot.service.tally import Tally
+from bot.service.turns import Turns
+from bot.service.voice import Voice
+from bot.settings import Settings, database_url, master_keys
+from bot.store import SqlStore, open_store
+from bot.web.metrics import export_counts
+from bot.web.server import Front, Server, make_app
+
+STOP_SECONDS = 10.0
+"""Longest time an orderly stop waits for letters on their way."""
+
+UNLIMITED = Budget(chat_rate=1000, chat_burst=1000)
+
+log = structlog.get_logger()
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return now, in UTC."""
+        return datetime.now(UTC)
+
+
+def content_of(settings: Settings) -> Content:
+    """Read flows, directory and catalogues as the settings say.
+
+    Raises:
+        ContentError: something in them is wrong; lists all of it.
+        OperatorError: a folder or a language is not there.
+    """
+    texts = read_texts(settings.flows_dir, settings.locales_dir)
+    retention = timedelta(hours=settings.retention_hours)
+    offer = Offer(settings.organisation, settings.languages, settings.country, retention)
+    return make_content(texts.flows, texts.directory, texts.directory_overlay, texts.catalogues, offer)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The use cases, wired together."""
+
+    turns: Turns
+    sender: Sender
+    eraser: Eraser
+    housekeeping: Housekeeping
+    tally: Tally
+
+    def loops(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """Return everything that runs until it is cancelled."""
+        keeping = self.housekeeping
+        return self.turns.run(), self.sender.run(), self.eraser.run(), keeping.run_timers(), keeping.run_purge()
+
+
+def assemble(
+    content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock
+) -> Parts:
+    """Wire the use cases to the world."""
+    offer = content.offer
+    voice = Voice(content.book, content.words, content.zones)
+    reader = Reader(content.book, content.facts, content.understanding, voice, offer.locale)
+    manner = Manner(offer.locale, offer.country, offer.retention)
+    mind = Mind(content.book, content.facts, reader, voice, manner)
+    tally = Tally()
+    eraser = Eraser(channels, store, clock, tally)
+    sender: Sender
+    turns = Turns(
+        store, clock, mind,
+        speak=lambda letters: sender.post(letters),
+        clear=eraser.look,
+        forget=lambda conversation: sender.forget(conversation),
+        tally=tally,
+    )  # fmt: skip
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, tally)
+    return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), tally)
+
+
+# -- humraah run ----------------------------------------------------------------------------------
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve every channel that is set up until told to stop.
+
+    Args:
+        say: told, line by line, what the operator should know.
+
+    Raises:
+        OperatorError: what the operator has to mend before it can start.
+    """
+    stop = _on_signals()
+    content = content_of(settings)
+    proof = prove(content)
+    say(proof.summary())
+    proof.demand()
+    async with AsyncExitStack() as stack:
+        keys = master_keys(settings)
+        store = await open_store(database_url(settings), keys)
+        stack.push_async_callback(store.close)
+        telegram = await _open_telegram(settings, content, stack)
+        channels: dict[str, Channel] = {telegram.name: telegram} if telegram else {}
+        budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second)}
+        parts = assemble(content, store, channels, budgets, SystemClock())
+        await _listen(settings, parts, store, telegram, keys, stack)
+        for line in _greeting(settings, telegram):
+            say(line)
+        loops = [*parts.loops(), _hear_news(store, parts.sender)]
+        if telegram and settings.telegram_mode == "polling":
+            loops.append(telegram.poll(parts.turns.hear))
+        await _run_until(stop, loops, parts)
+
+
+async def _run_until(stop: asyncio.Event, loops: list[Coroutine[Any, Any, None]], parts: Parts) -> None:
+    """Run all loops; when one breaks, that ends the program; when told to stop, stop in order."""
+    stopping = asyncio.create_task(stop.wait())
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(parts.sender.drain(), STOP_SECONDS)
+        for task in (stopping, *tasks):
+            task.cancel()
+        await asyncio.gather(stopping, *tasks, return_exceptions=True)
+        await parts.turns.flush()
+
+
+async def _hear_news(store: SqlStore, sender: Sender) -> None:
+    """Pass on that another process left letters to send."""
+    while True:
+        await store.wait_for_news(30)
+        sender.look()
+
+
+def _on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitStack) -> TelegramChannel | None:
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return None
+    channel = TelegramChannel(token, base=settings.telegram_api_base)
+    await channel.open()
+    stack.push_async_callback(channel.close)
+    await channel.say_commands(content.commands())
+    return channel
+
+
+async def _listen(
+    settings: Settings, parts: Parts, store: SqlStore, telegram: TelegramChannel | None, keys: tuple[bytes, ...],
+    stack: AsyncExitStack,
+) -> None:  # fmt: skip
+    app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram)))
+    if telegram:
+        export_counts(parts.tally.registry, telegram.name, telegram.counts)
+    if telegram and settings.telegram_mode == "webhook":
+        telegram.webhook(parts.turns.hear, webhook_secret(settings, keys)).add_routes(app)
+    server = Server(app, settings.host, settings.port)
+    await server.start()
+    stack.push_async_callback(server.stop)
+    if telegram and settings.telegram_mode == "webhook":
+        await telegram.set_webhook(webhook_url(settings), webhook_secret(settings, keys))
+
+
+async def _answers(store: SqlStore) -> bool:
+    try:
+        await asyncio.wait_for(store.run(lambda work: work.unheard(["ready?"])), 3)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, the answer is no
+        log.warning("not_ready", error=type(error).__name__)
+        return False
+    return True
+
+
+def webhook_url(settings: Settings) -> str:
+    """Return where Telegram is to post updates.
+
+    Raises:
+        OperatorError: no public address is set.
+    """
+    if not settings.public_url:
+        raise OperatorError(
+            "Webhook mode needs a public address.",
+            "Set HUMRAAH_PUBLIC_URL to https://…, or HUMRAAH_TELEGRAM_MODE=polling.",
+        )
+    return settings.public_url.rstrip("/") + TELEGRAM_PATH
+
+
+def webhook_secret(settings: Settings, keys: tuple[bytes, ...]) -> str:
+    """Return the secret Telegram sends along: the one that is set, or one that only this bot can derive."""
+    given = settings.telegram_webhook_secret.get_secret_value()
+    token = settings.telegram_token.get_secret_value().encode()
+    return given or hmac.new(keys[-1], b"telegram webhook " + token, hashlib.sha256).hexdigest()
+
+
+def _greeting(settings: Settings, telegram: TelegramChannel | None) -> tuple[str, ...]:
+    """Return what tells an operator where the bot is, in plain sentences."""
+    address = f"http://{settings.host}:{settings.port}/"
+    if telegram:
+        first = f"Humraah answers on Telegram as @{telegram.username} (by {settings.telegram_mode})."
+    else:
+        first = "Telegram is off; set HUMRAAH_TELEGRAM_TOKEN to a token from @BotFather to switch it on."
+    return (
+        f"Humraah serves on {address} (health: {address}healthz, counters: {address}metrics).",
+        first,
+        "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
+    )
+
+
+# -- humraah chat ---------------------------------------------------------------------------------
+
+
+async def chat(settings: Settings, locale: str, lines: TextIO, out: TextIO, *, echo: bool) -> None:
+    """Talk in the terminal; everything is kept in a folder that is gone afterwards.
+
+    Args:
+        locale: language the person is taken to use; empty for the first one offered.
+        lines: what the person says, a message a line.
+        out: where the conversation is printed.
+        echo: print what the person says as well.
+    """
+    content = content_of(settings)
+    with tempfile.TemporaryDirectory(prefix="humraah-") as folder:
+        store = await open_store(f"sqlite:///{Path(folder) / 'chat.db'}", [bytes(32)])
+        channel = TerminalChannel(out, locale=locale, echo=echo)
+        parts = assemble(content, store, {channel.name: channel}, {channel.name: UNLIMITED}, SystemClock())
+        tasks = [asyncio.create_task(loop) for loop in parts.loops()]
+        try:
+            await _talk(parts, channel, lines)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await store.close()
+
+
+async def _talk(parts: Parts, channel: TerminalChannel, lines: TextIO) -> None:
+    await parts.turns.hear(channel.incoming("/start"))
+    await parts.sender.drain()
+    async for incoming in channel.read(lines):
+        await parts.turns.hear(incoming)
+        await parts.sender.drain()
+        await parts.turns.flush()
+        await parts.eraser.clear_due()

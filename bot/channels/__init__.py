@@ -1,0 +1,1 @@
+"""The ways to reach people. One module or package a platform; none knows another."""

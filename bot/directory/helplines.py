@@ -1,0 +1,295 @@
+"""Who can help now: open lines first, then the best fit, in the person's own time zone."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.directory import wording
+from bot.directory.asked import Asked
+from bot.directory.audience import for_whom, surely_meant, welcomes
+from bot.directory.load import Records
+from bot.directory.records import Contact, Helpline
+from bot.directory.saying import joined, phrase, sources
+from bot.domain.facts import Found
+from bot.domain.phrases import Phrase, Value
+
+LINE_FIELDS = frozenset(
+    "name operator line contact number number_e164 whatsapp sms email url hours opens until does does_not secrecy "
+    "languages who area caution free".split()
+)
+
+NEEDS: Mapping[str, frozenset[str]] = {
+    "image_shared": frozenset({"ncii"}),
+    "threat_or_sextortion": frozenset({"sextortion"}),
+    "deepfake_or_morphed": frozenset({"deepfake", "ncii"}),
+    "hidden_camera": frozenset({"ncii"}),
+    "hacked_account": frozenset({"cyber_fraud", "ncii"}),
+    "impersonation": frozenset({"ncii"}),
+    "helping_someone_else": frozenset({"ncii"}),
+    "received_an_image": frozenset({"ncii", "child"}),
+    "just_information": frozenset({"ncii", "legal", "general"}),
+}
+"""What is needed in a situation, when no need is named."""
+
+_PLAINEST = {needs: situation for situation, needs in reversed(NEEDS.items())}
+_SERVES: Mapping[str, frozenset[str]] = {
+    name: frozenset({name}) for name in ("suicide", "ncii", "sextortion", "child", "legal", "cyber_fraud", "general")
+} | {"domestic_violence": frozenset({"domestic_violence"})}
+_BY_KIND = frozenset({"lgbtq", "men", "students"})
+"""Needs that are a kind of line, not a service."""
+
+_ORDER = ("ngo_ncii", "regulator", "child", "women", "cybercrime", "crisis", "counselling", "legal_aid", "students")
+_CRISIS_FIRST = ("crisis", "child", "counselling", "emergency", "women", "ngo_ncii", "directory")
+_KEPT = 64
+_MOST_SAID = 5_000
+_CHANNELS = ("phone", "whatsapp", "chat", "sms", "web", "email")
+
+
+class Helplines:
+    """Answers about lines, by the hour."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._shown = [line for line in records.helplines.values() if line.shown]
+        self._timed = [line for line in self._shown if line.hours and not line.hours.round_the_clock]
+        self._edges: dict[date, list[datetime]] = {}
+        self._said: dict[tuple[str, str, datetime], Found] = {}
+        self._regions = {place for line in self._shown for place in (line.place, *line.not_in) if "-" in place}
+        self._tongues = {code for line in self._shown for code in line.languages}
+        self._open: dict[datetime, frozenset[str]] = {}
+
+    def fitting(self, asked: Asked, at: datetime) -> Sequence[Found]:
+        """Return the lines that fit, open ones first; never empty."""
+        return [self._found(line, asked, at) for line in self.ranked(asked, at)]
+
+    def open_now(self, asked: Asked, at: datetime) -> Sequence[Found]:
+        """Return only lines that are open now and forms; help from anywhere when there is nothing nearer."""
+        open_ids = self.open_ids(at)
+        return [self._found(line, asked, at) for line in self.ranked(asked, at) if line.id in open_ids]
+
+    def emergency(self, asked: Asked, at: datetime) -> Sequence[Found]:
+        """Return the numbers for danger to life."""
+        lines = [line for line in self._shown if line.kind == "emergency" and welcomes(line, asked)]
+        return [self._found(line, asked, at) for line in lines]
+
+    def named(self, asked: Asked, at: datetime) -> Sequence[Found]:
+        """Return the line with this id, if it may be shown."""
+        return [self._found(line, asked, at) for line in self._shown if line.id == asked.id]
+
+    def ranked(self, asked: Asked, at: datetime) -> list[Helpline]:
+        """Return the lines that fit, best first; those that reach the same number once."""
+        open_ids = self.open_ids(at)
+        suited = [line for line in self._shown if line.kind != "emergency" and welcomes(line, asked)]
+        meeting = [line for line in suited if _meets(line, asked)]
+        spare = [line for line in suited if line not in meeting and _stands_in(line, asked)]
+        spare = [] if any(line.id in open_ids for line in meeting) else spare or suited
+        return _once([*_sorted(meeting, asked, open_ids), *_sorted(spare, asked, open_ids)])
+
+    def open_ids(self, at: datetime) -> frozenset[str]:
+        """Return the ids of the lines that are open at ``at``, forms among them."""
+        stretch = self.stretch(at)
+        if stretch not in self._open:
+            if len(self._open) > _KEPT:
+                self._open.clear()
+            self._open[stretch] = frozenset(line.id for line in self._shown if is_open(line, at))
+        return self._open[stretch]
+
+    def _found(self, line: Helpline, asked: Asked, at: datetime) -> Found:
+        place = self._records.countries.get(asked.country)
+        zone = ZoneInfo(place.zone) if place else line.hours.zone if line.hours and line.hours.tz else None
+        key = (line.id, place.code if place else "", self.stretch(at))
+        if key not in self._said:
+            if len(self._said) > _MOST_SAID:
+                self._said.clear()
+            self._said[key] = line_found(line, zone, at)
+        return self._said[key]
+
+    def alike(self, asked: Asked) -> Asked:
+        """Return the plainest question with the same answer: what no line asks about is left out."""
+        return replace(
+            asked,
+            region=asked.region if asked.region in self._regions else "",
+            language=asked.language if asked.language in self._tongues else "",
+            situation="image_shared" if asked.need else _PLAINEST[NEEDS.get(asked.situation, NEEDS["image_shared"])],
+            country=asked.country if asked.country in self._records.countries else "OTHER",
+        )
+
+    def stretch(self, at: datetime) -> datetime:
+        """Return when the present stretch began: until the next one, the same lines stay open."""
+        return self._around(at)[bisect_right(self._around(at), at) - 1]
+
+    def _around(self, at: datetime) -> list[datetime]:
+        """Return every instant near ``at`` at which some line opens or closes, and the day's own start."""
+        day = at.astimezone(UTC).date()
+        if day not in self._edges:
+            if len(self._edges) > _KEPT:
+                self._edges.clear()
+            self._edges[day] = self._edges_of(day)
+        return self._edges[day]
+
+    def _edges_of(self, day: date) -> list[datetime]:
+        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        spans = [span for line in self._timed if line.hours for span in line.hours.stretches(day - timedelta(days=2), 4)]
+        edges = {edge.astimezone(UTC) for span in spans for edge in span}
+        return sorted({start, *(edge for edge in edges if start < edge < start + timedelta(days=1))})
+
+    def moments(self, first: date) -> list[datetime]:
+        """Return one instant for each different set of open lines in the week from ``first`` on."""
+        seen: dict[frozenset[str], datetime] = {}
+        for offset in range(7):
+            for edge in self._edges_of(first + timedelta(days=offset)):
+                at = edge + timedelta(minutes=1)
+                seen.setdefault(frozenset(line.id for line in self._timed if is_open(line, at)), at)
+        return sorted(seen.values())
+
+
+
+
+def is_open(line: Helpline, at: datetime) -> bool:
+    """Tell whether somebody answers at ``at``, or the form can be used."""
+    if line.hours is None:
+        return False
+    return line.hours.round_the_clock or any(opens <= at < closes for opens, closes in line.hours.near(at))
+
+
+def _meets(line: Helpline, asked: Asked) -> bool:
+    if asked.need in _BY_KIND or line.kind in _BY_KIND:
+        return line.kind == asked.need
+    return bool(wanted(asked) & set(line.serves))
+
+
+def wanted(asked: Asked) -> frozenset[str]:
+    """Return what a line must serve to be of use here."""
+    needs = _SERVES.get(asked.need) or NEEDS.get(asked.situation, NEEDS["image_shared"])
+    return needs | {"child"} if asked.minor and not asked.need else needs
+
+
+def _stands_in(line: Helpline, asked: Asked) -> bool:
+    """Tell whether a line may stand in when nothing nearer is open."""
+    return "suicide" in line.serves or "general" in line.serves or (asked.minor and "child" in line.serves)
+
+
+def _sorted(lines: list[Helpline], asked: Asked, open_ids: frozenset[str]) -> list[Helpline]:
+    return sorted(lines, key=lambda line: _key(line, asked, line.id in open_ids))
+
+
+def _key(line: Helpline, asked: Asked, open_now: bool) -> tuple[int, ...]:
+    """Return how well a line fits; smaller is better."""
+    state = (0 if line.staffed else 1) if open_now else (2 if line.hours is None else 3)
+    order = _CRISIS_FIRST if asked.need == "suicide" else _ORDER
+    return (
+        state,
+        line.place == "ALL",
+        not surely_meant(line, asked),
+        asked.minor and line.audience.age_max is None,
+        "-" not in line.place,
+        _tongue(line, asked),
+        next((place for place, need in enumerate(line.serves) if need in wanted(asked)), len(line.serves)),
+        order.index(line.kind) if line.kind in order else len(order),
+        line.display == "with_caution",
+        ("high", "medium", "low").index(line.confidence),
+    )
+
+
+def _tongue(line: Helpline, asked: Asked) -> int:
+    if not line.languages or not asked.language:
+        return 1
+    return 0 if asked.language in line.languages else 2
+
+
+def _once(lines: list[Helpline]) -> list[Helpline]:
+    """Keep one of several records that lead to the same number or page: the first."""
+    kept, seen = [], set()
+    for line in lines:
+        main = best_contact(line).value
+        if main not in seen:
+            kept.append(line)
+        seen.add(main)
+    return kept
+
+
+def best_contact(line: Helpline) -> Contact:
+    """Return the contact to name first: a number to call, else to write to, else a page."""
+    return min(line.open_contacts, key=lambda contact: _CHANNELS.index(contact.kind))
+
+
+def line_found(line: Helpline, zone: ZoneInfo | None, at: datetime) -> Found:
+    """Return a line as a conversation may show it, with times in ``zone``."""
+    main = best_contact(line)
+    hours, opens, until = hours_said(line, zone, at)
+    contact: Value = Phrase("{contact} ({note})", {"contact": main.value, "note": Phrase(main.note)}) if main.note else main.value
+    fields: Mapping[str, Value] = {
+        "name": Phrase(line.name),
+        "operator": phrase(line.operator),
+        "line": Phrase(wording.LINE, {"name": Phrase(line.name), "contact": contact, "hours": hours}),
+        "contact": main.value,
+        **{name: _value(line, kind) for name, kind in _FIELDS_OF_KINDS.items()},
+        "number_e164": next((c.e164 for c in line.open_contacts if c.kind == "phone" and c.e164), ""),
+        "hours": hours,
+        "opens": opens,
+        "until": until,
+        "does": Phrase(line.does),
+        "does_not": phrase(line.does_not),
+        "secrecy": phrase(line.secrecy),
+        "languages": _languages(line),
+        "who": for_whom(line),
+        "area": phrase(wording.ONLY_AREA, area=Phrase(line.area)) if line.area else "",
+        "caution": _caution(line, at),
+        "free": phrase(wording.FREE_CALL) if main.kind == "phone" and main.free else "",
+    }
+    return Found(line.id, fields, sources(line, at.date(), weak=line.display == "with_caution"))
+
+
+_FIELDS_OF_KINDS = {"number": "phone", "whatsapp": "whatsapp", "sms": "sms", "email": "email", "url": "web"}
+
+
+def _value(line: Helpline, kind: str) -> str:
+    chat = "chat" if kind == "web" else kind
+    return next((c.value for c in line.open_contacts if c.kind in {kind, chat} and (kind != "web" or "/" in c.value)), "")
+
+
+def _languages(line: Helpline) -> Value:
+    if not line.languages:
+        return ""
+    names = tuple(wording.LANGUAGE_NAMES.get(code, code) for code in line.languages)
+    said: Value = Phrase(names[0])
+    for name in names[1:]:
+        said = Phrase("{first}, {next}", {"first": said, "next": Phrase(name)})
+    return Phrase(wording.LANGUAGES, {"languages": said})
+
+
+OLD = timedelta(days=3 * 365)
+"""A number whose newest source is older than this is shown with its year."""
+
+
+def _caution(line: Helpline, at: datetime) -> Value:
+    year = int(line.as_of[:4]) if line.as_of else at.year
+    old = line.as_of and at.date() - date(year, 12, 31) > OLD - timedelta(days=365)
+    return joined(
+        (
+            phrase(line.caution),
+            phrase(wording.HOURS_UNSURE if line.hours and not line.hours_sure else ""),
+            phrase(wording.OLD_SOURCE, year=str(year)) if old else "",
+        )
+    )
+
+
+def hours_said(line: Helpline, zone: ZoneInfo | None, at: datetime) -> tuple[Value, Value, Value]:
+    """Return the hours in words, the next opening and the closing time, as far as they apply."""
+    if line.hours is None:
+        return Phrase(wording.HOURS_UNKNOWN), "", ""
+    if line.hours.round_the_clock:
+        return Phrase(wording.OPEN_ALWAYS if line.staffed else wording.FORM_ALWAYS), "", ""
+    there = zone or line.hours.zone
+    for opens, closes in line.hours.near(at):
+        if opens <= at < closes:
+            until = closes.astimezone(there)
+            return Phrase(wording.OPEN_UNTIL, {"until": until}), "", until
+        if at < opens:
+            begins = opens.astimezone(there)
+            return Phrase(wording.OPENS_AT, {"opens": begins}), begins, ""
+    return Phrase(wording.CLOSED_LONG), "", ""

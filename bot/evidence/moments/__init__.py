@@ -1,0 +1,19 @@
+"""Understands when something was seen or happened, as people say it."""
+
+from bot.evidence.moments.model import Ambiguous, Answer, Doubt, Moment, Order, Precision, Refused, Unknown, WhyNot
+from bot.evidence.moments.read import read_moment
+from bot.evidence.moments.tables import TABLES
+
+__all__ = [
+    "TABLES",
+    "Ambiguous",
+    "Answer",
+    "Doubt",
+    "Moment",
+    "Order",
+    "Precision",
+    "Refused",
+    "Unknown",
+    "WhyNot",
+    "read_moment",
+]

@@ -1,0 +1,270 @@
+"""The interpreter: decides what one event leads to, and does none of it.
+
+Same arguments, same answer: time comes in with the event, words go out as catalogue keys, and every
+wish for the world goes out as an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.effects import Effect
+from bot.domain.events import Chose, Event, Heard, Interrupted, Left, NotUnderstood, OfferedMedia, Opened, TimerRang
+from bot.domain.facts import Facts
+from bot.flow.binding import look_up
+from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
+from bot.flow.state import MOST_TRAIL, Place, State, with_reminder, without
+from bot.flow.walk import MORE, Walk, options_of
+
+ALBUM_SECONDS = 20
+"""Media refused less than this long ago is one album: it is answered once."""
+
+AT_ONCE = ("help_now", "exit", "wipe")
+"""Interrupts that are followed even before the first greeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event led to."""
+
+    state: State
+    effects: tuple[Effect, ...]
+
+
+def take_turn(
+    book: Book, facts: Facts, state: State | None, event: Event, known: Mapping[str, str] | None = None
+) -> Turn:
+    """Decide what ``event`` leads to.
+
+    Args:
+        book: all flows together.
+        facts: answers the look-ups.
+        state: where the conversation stands; None for someone new.
+        event: what came in.
+        known: what is taken to be known of someone new, such as the country the bot serves.
+
+    Raises:
+        CircleError: the flows go round without asking anything (the checker finds this before anyone does).
+    """
+    run = _Run(book, facts, state or State(flow="", step="", answers=known or {}), event.at)
+    if state is None:
+        run.begin(event)
+    else:
+        run.hear(event)
+    return Turn(run.state, tuple(run.effects))
+
+
+class _Run(Walk):
+    """Takes one event."""
+
+    def begin(self, event: Event) -> None:
+        """Meet someone new, whatever they did first."""
+        if isinstance(event, Left | TimerRang):
+            return
+        if isinstance(event, Opened) and event.locale_hint in self.facts.values("languages"):
+            self.state = replace(self.state, answers={**self.state.answers, "language": event.locale_hint})
+        if isinstance(event, OfferedMedia):
+            self._refuse(event)
+        flow, step = self.start_of("welcome")
+        self.state = replace(self.state, flow=flow, step=step, mark=self._mark(flow, step))
+        if isinstance(event, Heard) and event.cues:
+            self._interrupt(self.book.entry["crisis"], keeps_place=True)
+        elif isinstance(event, Interrupted) and event.name in AT_ONCE:
+            self._interrupted(event.name)
+        else:
+            self.enter(flow, step)
+
+    def hear(self, event: Event) -> None:
+        """Take one event of someone we know."""
+        match event:
+            case Left():
+                return
+            case Opened():
+                self._interrupt(self.book.entry["welcome_back"], keeps_place=True)
+            case Interrupted(name=name):
+                self._interrupted(name)
+            case TimerRang(timer=timer):
+                self._rang(timer)
+            case Heard(cues=cues) if cues and self.state.flow != self.book.entry["crisis"]:
+                self._crisis(event)
+            case OfferedMedia():
+                self._offered(event)
+            case _:
+                self._answered(event)
+
+    def _answered(self, event: Event) -> None:
+        step = self._present()
+        if step is None:
+            self._move_on()
+        elif isinstance(event, NotUnderstood):
+            self.sentence("only_text")
+            self._ask_again()
+        elif isinstance(step, End):
+            self._interrupt(self.book.entry["welcome_back"], keeps_place=False)
+        elif isinstance(event, Chose):
+            self._chose(step, event)
+        elif isinstance(event, Heard) and isinstance(step, Ask):
+            self._save(step, event)
+        else:
+            self._missed()
+
+    def _present(self) -> AnyStep | None:
+        """Return the step we wait at, unless the flows were edited and it is no longer the same."""
+        if not self.exists(self.state.flow, self.state.step):
+            return None
+        step = self.book.flows[self.state.flow].steps[self.state.step]
+        return step if step.fingerprint == self.state.mark else None
+
+    def _mark(self, flow: str, step: str) -> str:
+        return self.book.flows[flow].steps[step].fingerprint if self.exists(flow, step) else ""
+
+    def _move_on(self) -> None:
+        """The flows were edited while someone was under way: take them to the nearest place that still is.
+
+        Words of the old version are not kept alive: a corrected fact must reach everyone at once.
+        """
+        self.sentence("moved_on")
+        stack = tuple(frame for frame in self.state.stack if self.exists(frame.flow, frame.step))
+        trail = tuple(place for place in self.state.trail if self.exists(place.flow, place.step))
+        self.state = replace(self.state, stack=stack, trail=trail, page=0, misses=0)
+        self._ask_again()
+
+    def _ask_again(self) -> None:
+        flow, step = self.state.flow, self.state.step
+        if self.exists(flow, step):
+            self.enter(flow, step, again=self._present() is not None)
+        elif flow in self.book.flows:
+            self.enter(flow, self.book.flows[flow].start)
+        else:
+            self.enter(*self.start_of("menu"))
+
+    # -- answers --------------------------------------------------------------------------------
+
+    def _chose(self, step: AnyStep, event: Chose) -> None:
+        if event.serial not in (-1, self.state.serial):
+            if (event.serial, event.choice) != self.state.answered:
+                self.sentence("old_button")
+                self._ask_again()
+            return
+        bound = look_up(step, self.state, self.facts, self.at)
+        options = {option.id: written for option, written in options_of(self.book, step, self.state, bound, None)}
+        if event.choice == MORE and isinstance(step, Choose) and isinstance(step.choose, FromList):
+            self._turn_page(step.choose, len(bound.get(step.choose.from_, ())))
+        elif event.choice not in options:
+            self._missed()
+        elif isinstance(step, Ask):
+            self._leave_question(event.choice)
+            self.go(step.skipped or step.go)
+        elif isinstance(step, Choose):
+            self._follow(step, event.choice, options[event.choice])
+
+    def _turn_page(self, source: FromList, records: int) -> None:
+        pages = max(-(-records // source.page), 1)
+        self.state = replace(self.state, page=(self.state.page + 1) % pages)
+        self._ask_again()
+
+    def _follow(self, step: Choose, choice: str, written: OptionText | None) -> None:
+        self._leave_question(choice)
+        if written is not None:
+            self.state = replace(self.state, answers=without(self.state.answers, written.sets))
+            self.go(written.go)
+        elif isinstance(step.choose, FromList):
+            self.state = replace(self.state, answers=without(self.state.answers, {step.choose.save: choice}))
+            self.go(step.choose.go)
+
+    def _save(self, step: Ask, event: Heard) -> None:
+        if not event.text.strip():
+            self._missed()
+            return
+        if event.trouble:
+            self.sentence(event.trouble)
+            self._ask_again()
+            return
+        if event.cut:
+            self.sentence("cut")
+        self._leave_question("")
+        self.state = replace(self.state, words={**self.state.words, step.ask.save: event.text})
+        self.go(step.go)
+
+    def _leave_question(self, choice: str) -> None:
+        """Remember the question just answered, for *back* and for a second press of its button."""
+        self._remember()
+        self.state = replace(self.state, answered=(self.state.serial, choice), page=0, misses=0)
+
+    def _remember(self) -> None:
+        state = self.state
+        place = Place(state.flow, state.step, state.answers, state.stack, len(state.notes))
+        self.state = replace(state, trail=(*state.trail, place)[-MOST_TRAIL:])
+
+    def _missed(self) -> None:
+        self.state = replace(self.state, misses=self.state.misses + 1)
+        self.sentence("pick_one")
+        self._ask_again()
+
+    # -- what can come at any step --------------------------------------------------------------
+
+    def _interrupted(self, name: str) -> None:
+        interrupt = self.book.interrupts[name]
+        if interrupt.go is None:
+            self._back()
+        else:
+            self._interrupt(interrupt.go, keeps_place=interrupt.keeps_place)
+
+    def _interrupt(self, flow: str, *, keeps_place: bool) -> None:
+        if isinstance(self._present(), Ask | Choose):
+            self._remember()
+        self._leave_interrupt()
+        waiting = isinstance(self._present(), Ask | Choose)
+        if keeps_place and waiting:
+            self.state = self.state.calling(self.state.flow, self.state.step, asked=True)
+        else:
+            self.state = replace(self.state, stack=())
+        self.state = replace(self.state, page=0, misses=0)
+        self.enter(flow, self.book.flows[flow].start)
+
+    def _leave_interrupt(self) -> None:
+        """An interrupt inside an interrupt takes its place, so that one return leads back."""
+        for depth, frame in enumerate(self.state.stack):
+            if frame.asked:
+                mark = self._mark(frame.flow, frame.step)
+                below = self.state.stack[:depth]
+                self.state = replace(self.state, flow=frame.flow, step=frame.step, mark=mark, stack=below)
+                return
+
+    def _crisis(self, event: Heard) -> None:
+        step = self._present()
+        if isinstance(step, Ask) and event.text.strip():
+            self.state = replace(self.state, words={**self.state.words, step.ask.save: event.text})
+        self._interrupt(self.book.entry["crisis"], keeps_place=True)
+
+    def _back(self) -> None:
+        trail = tuple(place for place in self.state.trail if self.exists(place.flow, place.step))
+        if not trail:
+            self.sentence("nothing_before")
+            self._ask_again()
+            return
+        place = trail[-1]
+        language = {name: value for name, value in self.state.answers.items() if name == "language"}
+        notes = self.state.notes[: place.notes]
+        answers = {**place.answers, **language}
+        self.state = replace(self.state, answers=answers, stack=place.stack, notes=notes, trail=trail[:-1], page=0)
+        self.enter(place.flow, place.step)
+
+    def _rang(self, timer: str) -> None:
+        if not any(clock.id == timer and clock.remind for clock in self.state.clocks):
+            return
+        self.state = with_reminder(replace(self.state, rung=timer), timer, wanted=False)
+        self._interrupt(self.book.entry["clock_ended"], keeps_place=True)
+
+    def _offered(self, event: OfferedMedia) -> None:
+        last = self.state.refused
+        if last is not None and timedelta() <= self.at - last < timedelta(seconds=ALBUM_SECONDS):
+            return
+        self._refuse(event)
+        self._ask_again()
+
+    def _refuse(self, event: OfferedMedia) -> None:
+        self.state = replace(self.state, refused=event.at)
+        self.sentence("media_refused")

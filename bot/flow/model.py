@@ -1,0 +1,436 @@
+"""The YAML of a flow as types: a closed set of step kinds, one model each.
+
+Every text is English and is the key of its translations. A target (``go``) is a step of the same
+flow, ``flow/NAME`` for the start of another flow, or ``return`` to go back to where this one was
+called from (the menu, when nobody called).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from hashlib import blake2s
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from bot.flow.conditions import ALWAYS, Condition, read_condition
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Target = Annotated[str, Field(pattern=r"^(return|(flow/)?[a-z][a-z0-9_]*)$")]
+When = Annotated[Condition, BeforeValidator(read_condition)]
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+"""``{name}`` or ``{record.field}`` in a text."""
+
+
+class Model(BaseModel):
+    """Frozen; a key nobody knows is an error, so a typing mistake cannot pass unseen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class LinkText(Model):
+    """A labelled address; ``url`` is a placeholder, since addresses live in the directory."""
+
+    label: str
+    url: str
+
+
+class Line(Model):
+    """One message bubble, or one message for each record found.
+
+    Attributes:
+        text: English words with placeholders.
+        when: said only when this holds.
+        each: name of a look-up: said once for each record, at most ``most`` times.
+        skip: with ``each``: pass over this many records (to go on with a list).
+        plural: English plural; ``count`` names the placeholder that picks it.
+        links: addresses under this message.
+        personal: False for words that say nothing of the person: they may be forwarded.
+    """
+
+    text: str
+    when: When = ALWAYS
+    each: Name | None = None
+    most: int = Field(default=3, ge=1, le=10)
+    skip: int = 0
+    plural: str = ""
+    count: str = ""
+    links: tuple[LinkText, ...] = ()
+    personal: bool = True
+
+    def placeholders(self) -> frozenset[str]:
+        """Return the names of everything this line needs filled, its links' too."""
+        texts = [self.text, self.plural, *(link.label for link in self.links), *(link.url for link in self.links)]
+        counted = {self.count} if self.count else set()
+        return frozenset(name for text in texts for name in PLACEHOLDER.findall(text)) | counted
+
+
+def _lines(raw: Any) -> Any:
+    items = raw if isinstance(raw, (list, tuple)) else [raw]
+    return tuple({"text": item} if isinstance(item, str) else item for item in items)
+
+
+class LookUp(Model):
+    """A question to the directory; ``about`` adds to (or overrides) what is known of the person."""
+
+    query: str
+    about: Mapping[str, str] = Field(default_factory=dict)
+
+
+def _look_ups(raw: Any) -> Any:
+    if not isinstance(raw, Mapping):
+        return raw
+    return {name: {"query": item} if isinstance(item, str) else item for name, item in raw.items()}
+
+
+class OptionText(Model):
+    """A choice: its label, what choosing it makes known, and where it leads."""
+
+    label: str
+    go: Target
+    set: Mapping[Name, str] = Field(default_factory=dict)
+    when: When = ALWAYS
+
+    @property
+    def sets(self) -> Mapping[str, str]:
+        """What choosing it makes known."""
+        return self.set
+
+
+class FromList(Model):
+    """Choices made from a look-up, a page at a time."""
+
+    from_: Name = Field(alias="from")
+    label: str
+    save: Name
+    go: Target
+    otherwise: tuple[OptionText, ...] = ()
+    page: int = Field(default=8, ge=2, le=20)
+
+
+class Step(Model):
+    """What every kind of step can do: look things up, and say something.
+
+    Attributes:
+        say: messages, in order.
+        look_up: records to bind, by name; in texts the name means the first record found.
+        if_none: where to go when a look-up finds nothing.
+        adult_only: the checker proves that nobody gets here who has not said they were an adult.
+    """
+
+    kind: ClassVar[str]
+    marker: ClassVar[str]
+    purpose: ClassVar[str]
+
+    say: Annotated[tuple[Line, ...], BeforeValidator(_lines)] = ()
+    look_up: Annotated[Mapping[Name, LookUp], BeforeValidator(_look_ups)] = Field(default_factory=dict)
+    if_none: Target | None = None
+    adult_only: bool = False
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every place this step can lead to."""
+        return tuple(t for t in (getattr(self, "go", None), self.if_none) if t)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short digest of the step: differs when anything of it differs."""
+        return blake2s(repr(self.model_dump()).encode(), digest_size=6).hexdigest()
+
+
+class Tell(Step):
+    """Says something and goes on at once."""
+
+    kind = "tell"
+    marker = "go"
+    purpose = "Say something and go on at once."
+
+    go: Target
+
+
+class Choose(Step):
+    """Asks a question that has choices."""
+
+    kind = "choose"
+    marker = "choose"
+    purpose = "Ask a question with choices, written out or made from a look-up."
+
+    choose: tuple[OptionText, ...] | FromList
+    back: bool = True
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Choose:
+        if not self.say:
+            raise ValueError("a question needs words: add 'say'")
+        if isinstance(self.choose, tuple) and not self.choose:
+            raise ValueError("a question needs at least one choice")
+        return self
+
+    @property
+    def static(self) -> tuple[OptionText, ...]:
+        """The choices that are written out."""
+        return self.choose.otherwise if isinstance(self.choose, FromList) else self.choose
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every place a choice can lead to."""
+        listed = (self.choose.go,) if isinstance(self.choose, FromList) else ()
+        return super().targets() + listed + tuple(option.go for option in self.static)
+
+
+class Question(Model):
+    """What is asked for in the person's own words, and why.
+
+    Attributes:
+        save: the name under which the words are kept, sealed.
+        kind: ``words`` takes anything; ``link`` wants an address or user name; ``moment`` wants a time.
+        why: one sentence that says why this is asked.
+        skip: label of the choice not to answer.
+    """
+
+    save: Name
+    kind: Literal["words", "link", "moment"] = "words"
+    why: str
+    skip: str = "Skip"
+
+
+class Ask(Step):
+    """Asks for words, which are kept sealed; can always be skipped."""
+
+    kind = "ask"
+    marker = "ask"
+    purpose = "Ask for the person's own words; says why, can be skipped, the answer is kept sealed."
+
+    ask: Question
+    go: Target
+    skipped: Target | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Ask:
+        if not self.say:
+            raise ValueError("a question needs words: add 'say'")
+        return self
+
+    def targets(self) -> tuple[str, ...]:
+        """Return where an answer and a skip lead."""
+        return super().targets() + ((self.skipped,) if self.skipped else ())
+
+
+class Fork(Model):
+    """One way of a route."""
+
+    when: When
+    go: Target
+
+
+class Route(Step):
+    """Goes one way or another by what is known."""
+
+    kind = "route"
+    marker = "route"
+    purpose = "Go one way or another by what is known already."
+
+    route: tuple[Fork, ...] = Field(min_length=1)
+    otherwise: Target
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every way it can go."""
+        return super().targets() + tuple(fork.go for fork in self.route) + (self.otherwise,)
+
+
+class Visit(Step):
+    """Runs another flow, then comes back."""
+
+    kind = "visit"
+    marker = "visit"
+    purpose = "Run another flow, then come back here and go on."
+
+    visit: Name
+    go: Target
+
+    def targets(self) -> tuple[str, ...]:
+        """Return the visited flow's start and where it goes on."""
+        return (*super().targets(), f"flow/{self.visit}")
+
+
+class Set(Step):
+    """Notes something as known, or as no longer known."""
+
+    kind = "set"
+    marker = "set"
+    purpose = "Note something as known (or, with an empty word, as no longer known)."
+
+    set: Mapping[Name, str]
+    go: Target
+
+    @property
+    def sets(self) -> Mapping[str, str]:
+        """What becomes known; an empty word means: known no longer."""
+        return self.set
+
+
+class NoteDown(Model):
+    """Which kept words become one entry of the notebook.
+
+    Attributes:
+        kind: what sort of entry it is.
+        fields: field of the entry -> name under which ``ask`` kept the words.
+        known: field of the entry -> variable whose value is copied.
+    """
+
+    kind: Literal["place", "event", "threat", "report"]
+    fields: Mapping[Name, Name] = Field(default_factory=dict)
+    known: Mapping[Name, Name] = Field(default_factory=dict)
+
+
+class Note(Step):
+    """Moves kept words into the notebook as one entry."""
+
+    kind = "note"
+    marker = "note"
+    purpose = "Move the words that were asked for into the notebook as one entry."
+
+    note: NoteDown
+    go: Target
+
+
+class StartClock(Step):
+    """Starts the clock of a deadline that was looked up."""
+
+    kind = "clock"
+    marker = "clock"
+    purpose = "Start the clock of a deadline that was looked up."
+
+    clock: Name
+    go: Target
+
+
+class Remind(Step):
+    """Arranges to come back when the newest clock ends, or stops that."""
+
+    kind = "remind"
+    marker = "remind"
+    purpose = "Arrange to come back when the running clock ends ('clock'), or stop doing so ('never')."
+
+    remind: Literal["clock", "never"]
+    go: Target
+
+
+class Person(Step):
+    """Asks for a human volunteer."""
+
+    kind = "person"
+    marker = "person"
+    purpose = "Ask for a human volunteer."
+
+    person: Name
+    go: Target
+
+
+class End(Step):
+    """Ends the talk: for now, leaving the chat clean, or wiping everything."""
+
+    kind = "end"
+    marker = "end"
+    purpose = "End the talk: 'done' for now, 'exit' leaving the chat clean, 'wipe' destroying everything."
+
+    end: Literal["done", "exit", "wipe"]
+
+
+AnyStep: TypeAlias = Tell | Choose | Ask | Route | Visit | Set | Note | StartClock | Remind | Person | End
+STEP_KINDS: tuple[type[AnyStep], ...] = (
+    Choose, Ask, Route, Visit, Set, Note, StartClock, Remind, Person, End, Tell,
+)  # fmt: skip
+"""Tried in this order: ``go`` alone makes a step that just tells."""
+
+WAITING = (Choose, Ask, End)
+"""Kinds at which a conversation can wait for its next event."""
+
+
+class Flow(Model):
+    """One guided conversation.
+
+    Attributes:
+        flow: its name; also the file's name.
+        purpose: one sentence for the people who edit it.
+        start: the step it begins with.
+        adult_only: as on a step, for all steps.
+        steps: by name, in the order a reader would like.
+    """
+
+    flow: Name
+    purpose: str
+    start: Name
+    adult_only: bool = False
+    steps: Mapping[Name, AnyStep]
+    file: str = ""
+
+
+class Interrupt(Model):
+    """Something that can be asked for at any step.
+
+    Attributes:
+        label: on the button and in the command list.
+        words: English words that mean it, separated by ``|``; translators give their own.
+        go: the flow it leads to; empty for ``back``, which needs none.
+        command: the chat command, without the slash.
+        button: whether it is offered under every question.
+        keeps_place: whether the person can come back to where they were.
+        about: the command list's short explanation; shows nothing of what the bot is for.
+    """
+
+    label: str
+    words: str
+    go: Name | None = None
+    command: Name | None = None
+    button: bool = False
+    keeps_place: bool = True
+    about: str = ""
+
+
+class Variable(Model):
+    """Something that can be known of a person or a situation, with all its values.
+
+    Attributes:
+        about: what it means, for those who edit flows.
+        values: the closed list, or
+        of: the directory's list (``countries``, ``regions``, ``platforms``, ``languages``).
+    """
+
+    about: str
+    values: tuple[str, ...] = ()
+    of: str = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Variable:
+        if bool(self.values) == bool(self.of):
+            raise ValueError("give either 'values' or 'of'")
+        return self
+
+
+class Book(Model):
+    """All flows together, with what holds everywhere.
+
+    Attributes:
+        flows: by name.
+        interrupts: by name, in the order they are offered.
+        variables: by name.
+        common: the engine's own sentences, by name.
+        cues: crisis cue -> English phrases, separated by ``|``; translators give their own.
+        entry: which flow begins, which resumes, and so on: fixed roles -> flow names.
+    """
+
+    flows: Mapping[str, Flow]
+    interrupts: Mapping[str, Interrupt]
+    variables: Mapping[str, Variable]
+    common: Mapping[str, str]
+    cues: Mapping[str, str]
+    entry: Mapping[str, str]
+
+    def target(self, flow: str, go: str) -> tuple[str, str]:
+        """Return the flow and step that ``go`` means inside ``flow``; not for ``return``."""
+        if go.startswith("flow/"):
+            name = go.removeprefix("flow/")
+            return name, self.flows[name].start
+        return flow, go

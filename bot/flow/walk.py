@@ -1,0 +1,272 @@
+"""Moving through steps: from one question to the next, saying and doing what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.effects import CallPerson, ClearChat, Effect, Link, Option, Say, SetTimer, StopTimer, Wipe
+from bot.domain.errors import HumraahError
+from bot.domain.facts import Facts, Found
+from bot.domain.phrases import Phrase, Value
+from bot.flow.binding import Bound, UnfilledError, fill, look_up, value_of
+from bot.flow.model import (
+    PLACEHOLDER,
+    AnyStep,
+    Ask,
+    Book,
+    Choose,
+    End,
+    FromList,
+    Line,
+    Note,
+    OptionText,
+    Person,
+    Remind,
+    Route,
+    Set,
+    StartClock,
+    Visit,
+)
+from bot.flow.state import Entry, RunningClock, State, with_reminder, without
+
+MOST_HOPS = 60
+"""More steps than this without a question is a circle."""
+
+MORE = "~more"
+SKIP = "skip"
+
+
+class CircleError(HumraahError):
+    """Steps lead round and round without ever asking anything."""
+
+    def __init__(self, flow: str, step: str) -> None:
+        super().__init__(f"{flow}.{step} goes round without asking anything")
+        self.flow = flow
+        self.step = step
+
+
+def options_of(
+    book: Book, step: AnyStep, state: State, bound: Bound, page: int | None
+) -> list[tuple[Option, OptionText | None]]:
+    """Return the choices of a question, each with the written option it came from (None for a record).
+
+    Args:
+        page: which page of a long list; None for all of it.
+    """
+    if isinstance(step, Ask):
+        return [(Option(SKIP, Phrase(step.ask.skip)), None)]
+    if not isinstance(step, Choose):
+        return []
+    listed = _listed(book, step.choose, state, bound, page) if isinstance(step.choose, FromList) else []
+    written = [
+        (Option(str(index), Phrase(option.label)), option)
+        for index, option in enumerate(step.static)
+        if option.when.holds(state.answers)
+    ]
+    return [*listed, *written]
+
+
+def _listed(
+    book: Book, source: FromList, state: State, bound: Bound, page: int | None
+) -> list[tuple[Option, OptionText | None]]:
+    records = bound.get(source.from_, ())
+    shown = records if page is None else records[page * source.page : (page + 1) * source.page]
+    names = PLACEHOLDER.findall(source.label)
+    listed: list[tuple[Option, OptionText | None]] = []
+    for record in shown:
+        values = {name: value_of(name, state, bound, (source.from_, record)) for name in names}
+        listed.append((Option(record.id, Phrase(source.label, values)), None))
+    if page is not None and len(records) > source.page:
+        listed.append((Option(MORE, Phrase(book.common["more"])), None))
+    return listed
+
+
+def _all_empty(line: Line, values: Mapping[str, Value]) -> bool:
+    """Tell whether nothing would be left to read: each row of the text has placeholders, all of them empty."""
+    rows = [PLACEHOLDER.findall(row) for row in line.text.splitlines() if row.strip()]
+    return bool(values) and all(row and not any(values[name] for name in row) for row in rows)
+
+
+class Walk:
+    """One turn under way: the state so far, and the wishes so far."""
+
+    def __init__(self, book: Book, facts: Facts, state: State, at: datetime) -> None:
+        self.book = book
+        self.facts = facts
+        self.state = state
+        self.at = at
+        self.effects: list[Effect] = []
+
+    def go(self, target: str) -> None:
+        """Follow a target of the present flow, and on from there until something waits for the person.
+
+        Raises:
+            CircleError: nothing ever waits.
+        """
+        self.enter(*self._resolve(target))
+
+    def enter(self, flow: str, step: str, *, again: bool = False) -> None:
+        """Go to a step, and on from it until something waits for the person.
+
+        Args:
+            again: the same question is asked once more: its buttons stay good.
+
+        Raises:
+            CircleError: nothing ever waits.
+        """
+        for _ in range(MOST_HOPS):
+            self.state = replace(self.state, flow=flow, step=step)
+            after = self._do(self.book.flows[flow].steps[step], again=again)
+            if after is None:
+                return
+            flow, step = self._resolve(after)
+            again = False
+        raise CircleError(flow, step)
+
+    def start_of(self, role: str) -> tuple[str, str]:
+        """Return the flow that plays a part, and its first step."""
+        flow = self.book.entry[role]
+        return flow, self.book.flows[flow].start
+
+    def exists(self, flow: str, step: str) -> bool:
+        """Tell whether the book (still) has this step."""
+        return flow in self.book.flows and step in self.book.flows[flow].steps
+
+    def sentence(self, name: str) -> None:
+        """Say one of the engine's own sentences."""
+        self.effects.append(Say(Phrase(self.book.common[name]), personal=False))
+
+    def _resolve(self, target: str) -> tuple[str, str]:
+        """Return the flow and step that a target means here; ``return`` takes frames off the stack."""
+        while target == "return":
+            if not self.state.stack:
+                return self.start_of("menu")
+            frame = self.state.stack[-1]
+            self.state = replace(self.state, stack=self.state.stack[:-1])
+            if not self.exists(frame.flow, frame.step):
+                return self.start_of("menu")
+            if frame.asked:
+                return frame.flow, frame.step
+            step = self.book.flows[frame.flow].steps[frame.step]
+            self.state = replace(self.state, flow=frame.flow)
+            target = step.go if isinstance(step, Visit) else "return"
+        return self.book.target(self.state.flow, target)
+
+    def _do(self, step: AnyStep, *, again: bool) -> str | None:
+        """Say and do one step; return where to go next, or None when it waits."""
+        bound = look_up(step, self.state, self.facts, self.at)
+        if step.if_none is not None and not all(bound.values()):
+            return step.if_none
+        said = len(self.effects)
+        for line in step.say:
+            self._say(line, bound)
+        if isinstance(step, Ask | Choose | End):
+            self._wait(step, bound, said, again=again)
+            return None
+        return self._act(step, bound)
+
+    def _act(self, step: AnyStep, bound: Bound) -> str:
+        match step:
+            case Route():
+                return next((fork.go for fork in step.route if fork.when.holds(self.state.answers)), step.otherwise)
+            case Visit():
+                self.state = self.state.calling(self.state.flow, self.state.step, asked=False)
+                return f"flow/{step.visit}"
+            case Set():
+                self.state = replace(self.state, answers=without(self.state.answers, step.sets))
+            case Note():
+                self._note(step)
+            case StartClock():
+                self._start_clock(bound[step.clock][0])
+            case Remind():
+                self._remind(wanted=step.remind == "clock")
+            case Person():
+                self.effects.append(CallPerson(step.person))
+        return step.go  # type: ignore[union-attr]  # every kind that is left has one
+
+    # -- saying ---------------------------------------------------------------------------------
+
+    def _say(self, line: Line, bound: Bound) -> None:
+        if not line.when.holds(self.state.answers):
+            return
+        if line.each is None:
+            self._say_once(line, bound, None)
+            return
+        for record in bound[line.each][line.skip : line.skip + line.most]:
+            self._say_once(line, bound, (line.each, record))
+
+    def _say_once(self, line: Line, bound: Bound, record: tuple[str, Found] | None) -> None:
+        try:
+            values = fill(line, self.state, bound, record)
+        except UnfilledError as error:
+            self.unfilled(error)
+            return
+        if _all_empty(line, values):
+            return
+        count = values.get(line.count, 0)
+        text = Phrase(line.text, values, line.plural, count if isinstance(count, int) else 0)
+        links = tuple(
+            Link(Phrase(link.label, values), url)
+            for link in line.links
+            if (url := "".join(str(values[name]) for name in PLACEHOLDER.findall(link.url)))
+        )
+        self.effects.append(Say(text, links, personal=line.personal))
+
+    def unfilled(self, error: UnfilledError) -> None:
+        """Leave out a line that cannot be filled. The checker makes this a violation."""
+
+    def _wait(self, step: Ask | Choose | End, bound: Bound, said: int, *, again: bool) -> None:
+        """Hang the choices and the shortcuts under the last message, and remember what we wait for."""
+        serial = self.state.serial if again else self.state.serial + 1
+        self.state = replace(self.state, mark=step.fingerprint, serial=serial)
+        if isinstance(step, End):
+            self._end(step, said)
+            return
+        if len(self.effects) == said:
+            self.sentence("pick_one")
+        options = tuple(option for option, _ in options_of(self.book, step, self.state, bound, self.state.page))
+        last = self.effects[-1]
+        if isinstance(last, Say):
+            self.effects[-1] = replace(last, options=options, shortcuts=self._shortcuts(), serial=serial)
+
+    def _shortcuts(self) -> tuple[str, ...]:
+        return tuple(name for name, item in self.book.interrupts.items() if item.button and item.go != self.state.flow)
+
+    def _end(self, step: End, said: int) -> None:
+        self.state = replace(self.state, stack=(), trail=(), words={})
+        last = self.effects[-1] if len(self.effects) > said else None
+        if step.end == "wipe":
+            farewell = last.text if isinstance(last, Say) else Phrase("")
+            self.effects = [*self.effects[:said], Wipe(farewell)]
+        elif step.end == "exit":
+            self.effects.insert(0, ClearChat())
+        elif isinstance(last, Say):
+            self.effects[-1] = replace(last, shortcuts=self._shortcuts(), serial=self.state.serial)
+
+    # -- doing ----------------------------------------------------------------------------------
+
+    def _note(self, step: Note) -> None:
+        words, answers = self.state.words, self.state.answers
+        fields = {field: words[name] for field, name in step.note.fields.items() if name in words}
+        known = {field: answers[name] for field, name in step.note.known.items() if name in answers}
+        kept = {name: text for name, text in words.items() if name not in step.note.fields.values()}
+        notes = (Entry(step.note.kind, self.at, {**known, **fields}),) if fields else ()
+        self.state = replace(self.state, words=kept, notes=(*self.state.notes, *notes))
+
+    def _start_clock(self, record: Found) -> None:
+        lasts, title = record.fields["duration"], record.fields["title"]
+        if not isinstance(lasts, timedelta):
+            raise TypeError("a clock's duration is a timedelta")
+        shown = title.msgid if isinstance(title, Phrase) else str(title)
+        clock = RunningClock(f"clock{len(self.state.clocks) + 1}", record.id, shown, self.at, self.at + lasts)
+        self.state = replace(self.state, clocks=(*self.state.clocks, clock), rung=clock.id)
+
+    def _remind(self, *, wanted: bool) -> None:
+        for clock in self.state.clocks:
+            if wanted and clock.id == self.state.rung:
+                self.effects.append(SetTimer(clock.id, clock.due))
+            if not wanted and clock.remind:
+                self.effects.append(StopTimer(clock.id))
+        self.state = with_reminder(self.state, self.state.rung if wanted else "", wanted=wanted)

@@ -1,0 +1,220 @@
+"""Finds everything that must be translated: in flows, in ``everywhere.yaml``, and in Python.
+
+In a flow, what is said to a person is a text; names, targets and notes for editors are not. In
+Python, the literal first argument of any call of ``Phrase`` is a text, and so is its ``plural``.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, TypeAlias
+
+import yaml
+
+from bot.i18n.words import PLACEHOLDER
+
+EVERYWHERE = "everywhere.yaml"
+
+BUTTON = "A button: at most 24 characters."
+WORDS = (
+    "Words that mean this, separated by |. Give those of your language, also as people write them in Latin letters; "
+    "the English ones hold anyway."
+)
+COMMAND = "Explains a chat command in a list that others may see: says nothing of what the bot is for."
+CUES = (
+    "What people write who are in danger, separated by |. Give what people of your language write, also in Latin "
+    "letters; * at the end of a word stands for any ending. The English ones hold anyway."
+)
+TRANSLATORS = "Translators:"
+SKIP = "Skip"
+"""What the button not to answer says where a flow names nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text to translate.
+
+    Attributes:
+        msgid: the English text.
+        plural: the English plural, or ``""``.
+        file: where it stands.
+        line: on which line, 1-based.
+        comment: what the translator should know.
+    """
+
+    msgid: str
+    plural: str = ""
+    file: str = ""
+    line: int = 0
+    comment: str = ""
+
+
+Raw: TypeAlias = tuple[str, str, int, str]
+"""msgid, plural, line, comment."""
+
+
+def messages_of_flows(files: Mapping[str, str]) -> Iterator[Message]:
+    """Yield every text of the flows, file by file, in the order they stand in.
+
+    Args:
+        files: file name -> YAML text; files that are no flow and not ``everywhere.yaml`` give nothing.
+    """
+    for file in sorted(files):
+        yield from _placed(_flow_texts(file, files[file]), file)
+
+
+def messages_of_python(files: Mapping[str, str]) -> Iterator[Message]:
+    """Yield every text that a ``Phrase(...)`` names literally; ``# Translators:`` above it becomes its comment."""
+    for file in sorted(files):
+        yield from _placed(_python_texts(files[file]), file)
+
+
+def messages_of_texts(texts: Iterable[tuple[str, str, int]]) -> Iterator[Message]:
+    """Yield texts that another room lists itself, as ``(msgid, file, line)``."""
+    for msgid, file, line in texts:
+        yield from _placed([(msgid, "", line, "")], file)
+
+
+def _placed(texts: Iterable[Raw], file: str) -> Iterator[Message]:
+    for msgid, plural, line, comment in texts:
+        if any(char.isalpha() for char in PLACEHOLDER.sub("", msgid)):
+            yield Message(msgid, plural, file, line, comment)
+
+
+def extract_flow(
+    fileobj: BinaryIO, keywords: object, comment_tags: object, options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, str | tuple[str, str], list[str]]]:
+    """Extract the texts of one flow: a Babel extraction method, for ``pybabel extract``."""
+    del keywords, comment_tags
+    name = EVERYWHERE if "interrupts:" in (text := fileobj.read().decode()) else str(options.get("name", "flow.yaml"))
+    for message in _placed(_flow_texts(name, text), name):
+        texts = (message.msgid, message.plural) if message.plural else message.msgid
+        yield (
+            message.line,
+            "ngettext" if message.plural else "gettext",
+            texts,
+            [message.comment] * bool(message.comment),
+        )
+
+
+# -- YAML -------------------------------------------------------------------------------------------
+
+
+def _flow_texts(file: str, text: str) -> Iterator[Raw]:
+    root = yaml.compose(io.StringIO(text), Loader=yaml.CSafeLoader)
+    if file.rpartition("/")[2] == EVERYWHERE:
+        yield from _everywhere_texts(root)
+        return
+    for _, step in _items(_get(root, "steps")):
+        yield from _step_texts(step)
+
+
+def _everywhere_texts(root: yaml.Node | None) -> Iterator[Raw]:
+    for _, interrupt in _items(_get(root, "interrupts")):
+        yield from _text(_get(interrupt, "label"), BUTTON)
+        yield from _text(_get(interrupt, "words"), WORDS)
+        yield from _text(_get(interrupt, "about"), COMMAND)
+    for part, comment in (("common", ""), ("telling", ""), ("cues", CUES)):
+        for _, node in _items(_get(root, part)):
+            yield from _text(node, comment)
+
+
+def _step_texts(step: yaml.Node) -> Iterator[Raw]:
+    for line in _each(_get(step, "say")):
+        yield from _line_texts(line)
+    choose = _get(step, "choose")
+    if isinstance(choose, yaml.MappingNode):
+        yield from _text(_get(choose, "label"), BUTTON)
+        choose = _get(choose, "otherwise")
+    for option in _each(choose):
+        yield from _text(_get(option, "label"), BUTTON)
+    ask = _get(step, "ask")
+    if isinstance(ask, yaml.MappingNode):
+        yield from _text(_get(ask, "why"), "Says why something is asked.")
+        skip = _get(ask, "skip")
+        yield from _text(skip, BUTTON) if skip else [(SKIP, "", _line(ask), BUTTON)]
+
+
+def _line_texts(line: yaml.Node) -> Iterator[Raw]:
+    if isinstance(line, yaml.ScalarNode):
+        yield from _text(line, "")
+        return
+    plural = _get(line, "plural")
+    for msgid, _, number, comment in _text(_get(line, "text"), ""):
+        yield msgid, plural.value if isinstance(plural, yaml.ScalarNode) else "", number, comment
+    for link in _each(_get(line, "links")):
+        yield from _text(_get(link, "label"), BUTTON)
+
+
+def _text(node: yaml.Node | None, comment: str) -> Iterator[Raw]:
+    if isinstance(node, yaml.ScalarNode) and node.value:
+        yield node.value, "", _line(node), comment
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _get(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    return next((value for name, value in _items(node) if name == key), None)
+
+
+def _items(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), value
+
+
+def _each(node: yaml.Node | None) -> list[yaml.Node]:
+    """Return the items of a list; a single item stands for a list of one, as in the flows' language."""
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    return [node] if node is not None else []
+
+
+# -- Python -----------------------------------------------------------------------------------------
+
+
+def _python_texts(source: str) -> Iterator[Raw]:
+    lines = source.splitlines()
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and _is_phrase(node.func)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        plural = next(iter(_strings(_argument(call, 2, "plural"))), "")
+        for msgid in _strings(_argument(call, 0, "msgid")):
+            yield msgid, plural, call.lineno, _comment_above(lines, call.lineno)
+
+
+def _is_phrase(function: ast.expr) -> bool:
+    return (isinstance(function, ast.Name) and function.id == "Phrase") or (
+        isinstance(function, ast.Attribute) and function.attr == "Phrase"
+    )
+
+
+def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
+    if len(call.args) > position:
+        return call.args[position]
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _strings(node: ast.expr | None) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return _strings(node.body) + _strings(node.orelse)
+    return []
+
+
+def _comment_above(lines: list[str], line: int) -> str:
+    """Return the ``# Translators:`` comment that ends right above ``line``."""
+    comment: list[str] = []
+    for above in reversed(lines[: line - 1]):
+        words = above.strip()
+        if not words.startswith("#"):
+            return ""
+        comment.insert(0, words.lstrip("# "))
+        if comment[0].startswith(TRANSLATORS):
+            return " ".join(comment).removeprefix(TRANSLATORS).strip()
+    return ""

@@ -1,0 +1,135 @@
+"""Flows, directory and catalogues together: everything the bot can say, and how it understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+
+from bot.directory import read_directory
+from bot.domain.errors import OperatorError
+from bot.domain.events import MOST_HEARD
+from bot.evidence.clean import Noticed, clean
+from bot.flow.model import Book
+from bot.flow.parse import read_book
+from bot.i18n.catalogue import SOURCE, Catalogue, read_catalogue
+from bot.i18n.words import Words
+from bot.service.facts import Everything, Organisation
+from bot.understanding.hearing import Understanding
+
+FALLBACK_ZONE = "Asia/Kolkata"
+"""For those whose country we do not know: most people who write to us are in India."""
+
+OWN_NAMES = {
+    "en": "English", "hi": "हिन्दी", "bn": "বাংলা", "ta": "தமிழ்", "te": "తెలుగు", "mr": "मराठी", "gu": "ગુજરાતી",
+    "kn": "ಕನ್ನಡ", "ml": "മലയാളം", "pa": "ਪੰਜਾਬੀ", "or": "ଓଡ଼ିଆ", "ur": "اردو", "as": "অসমীয়া", "ne": "नेपाली", "si": "සිංහල",
+}  # fmt: skip
+"""What each language calls itself, as CLDR has it (first letter as in a list); kept here so that starting needs no CLDR."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the organisation offers.
+
+    Attributes:
+        organisation: its name; may be empty.
+        languages: locales in the order they are offered; empty for all there are.
+        country: taken to be everyone's until they say otherwise.
+        retention: how long a conversation lives after its last message.
+    """
+
+    organisation: str
+    languages: tuple[str, ...]
+    country: str
+    retention: timedelta
+
+    @property
+    def locale(self) -> str:
+        """Language of those who have not chosen one."""
+        return self.languages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the bot can say.
+
+    Attributes:
+        files: the flows' texts, to name lines in.
+        zones: country -> time zone; ``""`` for those whose country is not known.
+    """
+
+    files: Mapping[str, str]
+    book: Book
+    facts: Everything
+    words: Words
+    understanding: Understanding
+    zones: Mapping[str, str]
+    offer: Offer
+
+    def commands(self) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
+        """Return each language's chat commands with their explanations; ``""`` is for everyone else."""
+        return [("" if locale == SOURCE else locale, self._commands(locale)) for locale in self.offer.languages]
+
+    def _commands(self, locale: str) -> list[tuple[str, str]]:
+        items = [item for item in self.book.interrupts.values() if item.command]
+        return [(str(item.command), self.words.text(item.about or item.label, locale)) for item in items]
+
+
+def make_content(
+    flows: Mapping[str, str],
+    directory: Mapping[str, str],
+    overlay: Mapping[str, str],
+    catalogues: Mapping[str, Sequence[str]],
+    offer: Offer,
+) -> Content:
+    """Read everything, from texts.
+
+    Args:
+        flows: file name -> text.
+        directory: path -> text of our records.
+        overlay: the same of the organisation's own records.
+        catalogues: locale -> texts of its catalogues; later ones win.
+        offer: what the organisation offers.
+
+    Raises:
+        ContentError: something does not read; lists all of it.
+        OperatorError: a language is asked for that we do not have.
+    """
+    languages = _languages(offer.languages, tuple(catalogues))
+    offered = Offer(offer.organisation, languages, offer.country, offer.retention)
+    book = read_book(flows)
+    records = read_directory(directory, overlay)
+    words = Words(_catalogue(locale, catalogues[locale]) for locale in languages if locale in catalogues)
+    facts = Everything(
+        records, Organisation(offer.organisation, {c: OWN_NAMES.get(c, c) for c in languages}, offer.retention)
+    )
+    zones = {**records.zones(), "": records.zones().get(offer.country, FALLBACK_ZONE)}
+    return Content(flows, book, facts, words, _understanding(book, words, languages), zones, offered)
+
+
+def _catalogue(locale: str, texts: Sequence[str]) -> Catalogue:
+    """Read a language's catalogues, each laid over those before it."""
+    layers = [read_catalogue(locale, text) for text in texts]
+    return reduce(Catalogue.under, layers)
+
+
+def _understanding(book: Book, words: Words, languages: tuple[str, ...]) -> Understanding:
+    translate = {locale: words.catalogue(locale).text for locale in languages}
+    return Understanding(book.interrupts, book.cues, translate, _tidy)
+
+
+def _tidy(text: str) -> tuple[str, bool]:
+    cleaned = clean(text, MOST_HEARD)
+    return cleaned.text, Noticed.CUT in cleaned.noticed
+
+
+def _languages(wanted: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:
+    known = (SOURCE, *(locale for locale in sorted(there) if locale != SOURCE))
+    for locale in wanted:
+        if locale not in known:
+            raise OperatorError(
+                f"There is no catalogue for the language '{locale}'.",
+                f"Set HUMRAAH_LANGUAGES to some of: {', '.join(known)}.",
+            )
+    return wanted or known

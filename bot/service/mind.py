@@ -1,0 +1,109 @@
+"""One person's turn, whole and pure: read what came in, step, and put the answer into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.effects import ClearChat, Effect, Say, SetTimer, StopTimer, Wipe
+from bot.domain.facts import Facts
+from bot.domain.incoming import Gone, Incoming, Rang
+from bot.domain.messages import Outgoing
+from bot.domain.phrases import Phrase
+from bot.flow.engine import take_turn
+from bot.flow.model import Book
+from bot.flow.state import State, decode, encode
+from bot.i18n.moments import Scene
+from bot.ports import Conversation, Outcome
+from bot.service.reading import Reader
+from bot.service.voice import Voice, locale_of
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What an organisation decides of how the bot behaves.
+
+    Attributes:
+        locale: language of those who have not chosen one.
+        country: country of those who have not said one; ISO code, or empty.
+        retention: how long a conversation lives after its last message.
+    """
+
+    locale: str
+    country: str
+    retention: timedelta
+
+
+class Mind:
+    """Turns one incoming thing into all that follows from it."""
+
+    def __init__(self, book: Book, facts: Facts, reader: Reader, voice: Voice, manner: Manner) -> None:
+        self._book = book
+        self._facts = facts
+        self._reader = reader
+        self._voice = voice
+        self._manner = manner
+        self._known = {"country": manner.country} if manner.country else {}
+
+    def turn(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
+        """Decide what ``incoming`` leads to. Pure: the time comes in, nothing goes out."""
+        before = decode(talk.state) if talk.state else None
+        event = self._reader.event(incoming, before, now)
+        turn = take_turn(self._book, self._facts, before, event, self._known)
+        letters = self._letters(turn.effects, turn.state, now)
+        return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+
+    def trouble(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
+        """Something broke on our side: say so kindly, and keep everything as it was."""
+        state = decode(talk.state) if talk.state else None
+        say = Say(Phrase(self._book.common["trouble"]), shortcuts=("help_now", "menu"), personal=False)
+        scene = self._voice.scene(state.answers if state else self._known, now)
+        letter = self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
+        return Outcome(
+            talk, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,),
+            stop_timers=_rung(incoming),
+        )  # fmt: skip
+
+    def _letters(self, effects: Sequence[Effect], state: State, now: datetime) -> tuple[Outgoing, ...]:
+        locale = locale_of(state, self._manner.locale)
+        scene = self._voice.scene(state.answers, now)
+        said = (self._spoken(effect, locale, scene) for effect in effects)
+        return tuple(message for message in said if message is not None and message.text)
+
+    def _spoken(self, effect: Effect, locale: str, scene: Scene) -> Outgoing | None:
+        match effect:
+            case Say():
+                return self._voice.outgoing(effect, locale, scene)
+            case Wipe(farewell=farewell):
+                return self._voice.outgoing(Say(farewell, personal=False), locale, scene)
+            case _:
+                return None
+
+    def _outcome(
+        self, talk: Conversation, incoming: Incoming, now: datetime, state: State,
+        effects: Sequence[Effect], letters: tuple[Outgoing, ...],
+    ) -> Outcome:  # fmt: skip
+        # Someone who blocked us before we ever met leaves no state behind.
+        kept = replace(talk, state=encode(state) if state.flow else b"")
+        return Outcome(
+            conversation=kept,
+            key=incoming.key,
+            at=now,
+            expires=self._expires(state, now),
+            ref=incoming.ref,
+            letters=letters,
+            set_timers=tuple((e.timer, e.at) for e in effects if isinstance(e, SetTimer)),
+            stop_timers=(*(e.timer for e in effects if isinstance(e, StopTimer)), *_rung(incoming)),
+            clear=any(isinstance(effect, ClearChat) for effect in effects),
+            wipe=any(isinstance(effect, Wipe) for effect in effects),
+            gone=isinstance(incoming.what, Gone),
+        )
+
+    def _expires(self, state: State | None, now: datetime) -> datetime:
+        until = state.wanted_until() if state else None
+        return max(now, until or now) + self._manner.retention
+
+
+def _rung(incoming: Incoming) -> tuple[str, ...]:
+    return (incoming.what.timer,) if isinstance(incoming.what, Rang) else ()

@@ -1,0 +1,192 @@
+"""The turn pipeline: decide, save, then speak.
+
+Events of different people that wait together are taken together, in one transaction; idle, a batch
+is one event and adds no wait. Events of one person are always taken one after another, in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+
+from bot.domain.ids import ConversationId
+from bot.domain.incoming import Incoming
+from bot.ports import Clock, Conversation, Letter, Outcome, Sent, Store, Work
+from bot.service.mind import Mind
+from bot.service.tally import Tally
+
+MOST_AT_ONCE = 64
+"""Most events of one batch: larger ones win little more and make the last one wait."""
+
+LEAST_WAIT_FOR_RECEIPTS = 0.02
+"""Seconds that notes of sent letters wait for company when nothing else is to be saved."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    incoming: Incoming
+    done: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What a batch left to do once it is durable."""
+
+    letters: list[Letter] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+class Turns:
+    """Takes what comes in, in micro-batches.
+
+    Args:
+        store: keeps conversations.
+        clock: tells the time.
+        mind: decides.
+        speak: called with letters to send, once they are durable.
+        clear: called when there is something to take down.
+        forget: called with the conversations that were wiped, before anything else.
+        tally: counts.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        mind: Mind,
+        speak: Callable[[Sequence[Letter]], None],
+        clear: Callable[[], None],
+        forget: Callable[[ConversationId], None],
+        tally: Tally,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._mind = mind
+        self._speak = speak
+        self._clear = clear
+        self._forget = forget
+        self._tally = tally
+        self._waiting: deque[_Waiting] = deque()
+        self._sent: list[Sent] = []
+        self._wake = asyncio.Event()
+
+    async def hear(self, incoming: Incoming) -> None:
+        """Take one incoming thing; return once all that follows from it is durable."""
+        waiting = _Waiting(incoming, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._wake.set()
+        await waiting.done
+
+    def note_sent(self, sent: Sent) -> None:
+        """Remember, with the next commit, that a letter went out."""
+        self._sent.append(sent)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Take batches until cancelled; what waits then is not acknowledged and comes again."""
+        while True:
+            await self._wake.wait()
+            if not self._waiting:
+                await asyncio.sleep(LEAST_WAIT_FOR_RECEIPTS)
+            self._wake.clear()
+            batch, sent = self._next_batch(), self._take_sent()
+            if self._waiting:
+                self._wake.set()
+            await self._save(batch, sent)
+
+    async def flush(self) -> None:
+        """Write down what is still only remembered; for an orderly stop."""
+        await self._save([], self._take_sent())
+
+    def _take_sent(self) -> list[Sent]:
+        sent, self._sent = self._sent, []
+        return sent
+
+    def _next_batch(self) -> list[_Waiting]:
+        """Take the first waiting event of each person, at most ``MOST_AT_ONCE``; leave the others in order."""
+        first: dict[object, _Waiting] = {}
+        left: deque[_Waiting] = deque()
+        for waiting in self._waiting:
+            sender = waiting.incoming.sender
+            earlier = first.get(sender)
+            if earlier is None and len(first) < MOST_AT_ONCE:
+                first[sender] = waiting
+            elif earlier is not None and waiting.incoming.order < earlier.incoming.order:
+                first[sender] = waiting
+                left.append(earlier)
+            else:
+                left.append(waiting)
+        self._waiting = left
+        return list(first.values())
+
+    async def _save(self, batch: list[_Waiting], sent: list[Sent]) -> None:
+        try:
+            saved = await self._store.run(partial(self._job, [w.incoming for w in batch], sent))
+        except Exception as error:  # noqa: BLE001 - whatever the database says, each event must get its answer
+            await self._save_one_by_one(batch, sent, error)
+            return
+        self._after(saved)
+        for waiting in batch:
+            _resolve(waiting)
+
+    async def _save_one_by_one(self, batch: list[_Waiting], sent: list[Sent], error: Exception) -> None:
+        """A batch failed: find out whose event it was, so that the others do not suffer for it."""
+        log.error("batch_failed", size=len(batch), error=type(error).__name__)
+        if len(batch) + bool(sent) <= 1:
+            self._sent = sent + self._sent
+            for waiting in batch:
+                _resolve(waiting, error)
+            if sent:
+                await asyncio.sleep(1)
+                self._wake.set()
+            return
+        await self._save([], sent)
+        for waiting in batch:
+            await self._save([waiting], [])
+
+    def _job(self, batch: list[Incoming], sent: list[Sent], work: Work) -> _Saved:
+        """Run in one transaction, where it may block."""
+        if sent:
+            work.sent(sent)
+        if not batch:
+            return _Saved()
+        unheard = work.unheard([incoming.key for incoming in batch])
+        fresh = [incoming for incoming in batch if incoming.key in unheard]
+        talks = work.conversations([incoming.sender for incoming in fresh])
+        outcomes = [self._turn(incoming, work_talk) for incoming in fresh for work_talk in (talks[incoming.sender],)]
+        return _Saved(work.keep(outcomes) if outcomes else [], outcomes)
+
+    def _turn(self, incoming: Incoming, talk: Conversation) -> Outcome:
+        now = self._clock.now()
+        try:
+            return self._mind.turn(talk, incoming, now)
+        except Exception as error:  # noqa: BLE001 - one broken turn must not leave a person without an answer
+            log.error("turn_failed", kind=type(incoming.what).__name__, error=type(error).__name__)
+            self._tally.failed_turn()
+            return self._mind.trouble(talk, incoming, now)
+
+    def _after(self, saved: _Saved) -> None:
+        for outcome in saved.outcomes:
+            self._tally.turn(outcome)
+            if outcome.wipe:
+                self._forget(outcome.conversation.id)
+        if any(outcome.wipe or outcome.clear for outcome in saved.outcomes):
+            self._clear()
+        if saved.letters:
+            self._speak(saved.letters)
+
+
+def _resolve(waiting: _Waiting, error: Exception | None = None) -> None:
+    if waiting.done.done():
+        return
+    if error is None:
+        waiting.done.set_result(None)
+    else:
+        waiting.done.set_exception(error)

@@ -1,0 +1,150 @@
+"""The tables. Times are whole milliseconds since 1970 in UTC; words are sealed bytes.
+
+``conversation_keys`` is the root: deleting a key row takes the conversation and everything of it along.
+No table but ``conversations`` says anything about a person, and that one only under the person's own key.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    text,
+)
+
+metadata = MetaData()
+
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+"""A counting id: SQLite counts only in a column that is spelt INTEGER."""
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("master", String(16), nullable=False),
+)
+"""Secrets of the whole database, each wrapped under the master key named by ``master``."""
+
+conversation_keys = Table(
+    "conversation_keys",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("master", String(16), nullable=False),
+)
+"""Each conversation's own key; kept apart from the data, so that a backup can leave it out."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column(
+        "id", BigInteger, ForeignKey("conversation_keys.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("lookup", LargeBinary, nullable=False, unique=True),
+    Column("channel", String(32), nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("unreachable", Boolean, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("version", BigInteger, nullable=False),
+)
+"""One row a person. ``version`` counts the turns kept; at 0 nothing was kept yet."""
+
+
+def _of_conversation(*, primary_key: bool = False) -> Column[int]:
+    """Return a column that points to a conversation and dies with it."""
+    link = ForeignKey("conversations.id", ondelete="CASCADE")
+    if primary_key:
+        return Column("conversation_id", BigInteger, link, primary_key=True, autoincrement=False)
+    return Column("conversation_id", BigInteger, link, nullable=False, index=True)
+
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    _of_conversation(),
+    Column("message", LargeBinary, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_by", BigInteger),
+    Column("claimed_until", BigInteger),
+    Index(
+        "ix_outbox_waiting",
+        "due",
+        sqlite_where=text("claimed_by IS NULL"),
+        postgresql_where=text("claimed_by IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+"""Letters to send. The id grows and is never used again, so it is also the order."""
+
+timers = Table(
+    "timers",
+    metadata,
+    _of_conversation(primary_key=True),
+    Column("timer", String(200), primary_key=True),
+    Column("due", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+footprints = Table(
+    "footprints",
+    metadata,
+    Column("id", SERIAL, primary_key=True),
+    _of_conversation(),
+    Column("refs", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+"""Sealed ids of messages in the chat, to take them down by. Sealed, as some platforms' ids spell a phone number."""
+
+heard = Table(
+    "heard",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+"""Keyed digests of the updates that had their effect."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("conversation_id", BigInteger, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("master", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claimed_by", BigInteger),
+    Column("claimed_until", BigInteger),
+)
+"""Chats to clear, each sealed under a key of its own; ``conversation_id`` may be of one that is no more."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_ms(at: datetime) -> int:
+    """Return ``at`` as it is stored; parts of a millisecond are cut off."""
+    return (at - EPOCH) // MILLISECOND
+
+
+def from_ms(stored: int) -> datetime:
+    """Return a stored time, in UTC, with a time zone."""
+    return EPOCH + stored * MILLISECOND

@@ -1,0 +1,1 @@
+"""What people meant by what they typed, in every language that is shipped. Guesses nothing."""

@@ -1,0 +1,1 @@
+"""The HTTP server: one for everything that is reached by HTTP."""

@@ -1,0 +1,1 @@
+"""Tests of Humraah; `tests.standins` holds the stand-ins for the platforms."""
