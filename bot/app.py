@@ -131,7 +131,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         channels: dict[str, Channel] = {telegram.name: telegram} if telegram else {}
         budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second)}
         parts = assemble(content, store, channels, budgets, SystemClock())
-        await _listen(settings, parts, store, telegram, keys, stack)
+        await _listen(settings, parts, store, telegram, stack)
         for line in _greeting(settings, telegram):
             say(line)
         loops = [*parts.loops(), _hear_news(store, parts.sender)]
@@ -183,19 +183,19 @@ async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitS
 
 
 async def _listen(
-    settings: Settings, parts: Parts, store: SqlStore, telegram: TelegramChannel | None, keys: tuple[bytes, ...],
+    settings: Settings, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
     stack: AsyncExitStack,
 ) -> None:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram)))
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
-        telegram.webhook(parts.turns.hear, webhook_secret(settings, keys)).add_routes(app)
+        telegram.webhook(parts.turns.hear, webhook_secret(settings)).add_routes(app)
     server = Server(app, settings.host, settings.port)
     await server.start()
     stack.push_async_callback(server.stop)
     if telegram and settings.telegram_mode == "webhook":
-        await telegram.set_webhook(webhook_url(settings), webhook_secret(settings, keys))
+        await telegram.set_webhook(webhook_url(settings), webhook_secret(settings))
 
 
 async def _answers(store: SqlStore) -> bool:
@@ -221,11 +221,11 @@ def webhook_url(settings: Settings) -> str:
     return settings.public_url.rstrip("/") + TELEGRAM_PATH
 
 
-def webhook_secret(settings: Settings, keys: tuple[bytes, ...]) -> str:
-    """Return the secret Telegram sends along: the one that is set, or one that only this bot can derive."""
+def webhook_secret(settings: Settings) -> str:
+    """Return the secret Telegram sends along: the one that is set, or one that only the token's holder can derive."""
     given = settings.telegram_webhook_secret.get_secret_value()
     token = settings.telegram_token.get_secret_value().encode()
-    return given or hmac.new(keys[-1], b"telegram webhook " + token, hashlib.sha256).hexdigest()
+    return given or hmac.new(token, b"humraah telegram webhook", hashlib.sha256).hexdigest()
 
 
 def _greeting(settings: Settings, telegram: TelegramChannel | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ class Texts:
 
     Attributes:
         flows: file name -> text.
-        directory: path below ``flows/directory`` -> text; ours.
+        directory: path from the flows folder on -> text; ours.
         directory_overlay: the same, the organisation's own.
         catalogues: locale -> texts of its catalogues, ours first.
     """
@@ -46,13 +46,13 @@ def read_texts(flows_dir: Path | None, locales_dir: Path | None) -> Texts:
             raise OperatorError(f"The folder {overlay} is not there.", "Make it, or clear the setting that names it.")
     ours, theirs = folder("flows"), flows_dir
     flows = {**_read(ours, "*.yaml"), **(_read(theirs, "*.yaml") if theirs else {})}
-    overlay_records = _read(theirs / DIRECTORY, "**/*.yaml") if theirs else {}
+    overlay_records = _read(theirs, f"{DIRECTORY}/**/*.yaml") if theirs else {}
     catalogues: dict[str, tuple[str, ...]] = {}
     for place in (folder("locales"), locales_dir):
         for path, text in (_read(place, "*/LC_MESSAGES/*.po") if place else {}).items():
             locale = path.partition("/")[0]
             catalogues[locale] = (*catalogues.get(locale, ()), text)
-    return Texts(flows, _read(ours / DIRECTORY, "**/*.yaml"), overlay_records, catalogues)
+    return Texts(flows, _read(ours, f"{DIRECTORY}/**/*.yaml"), overlay_records, catalogues)
 
 
 def _read(root: Path, pattern: str) -> dict[str, str]:

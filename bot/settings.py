@@ -26,6 +26,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     telegram_api_base: str = Field("https://api.telegram.org", description="Bot API server; a local one can stand in.")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="`polling` needs no public address.")
     telegram_webhook_secret: SecretStr = Field(
-        SecretStr(""), description="Shared with Telegram; empty to derive one from the token and the master key."
+        SecretStr(""), description="Shared with Telegram; empty to derive one from the token."
     )
     telegram_messages_per_second: float = Field(
         30.0, ge=0, description="Most messages a second over all chats; 0 for no limit of our own."

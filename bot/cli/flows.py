@@ -9,7 +9,6 @@ import typer
 
 from bot.assets import read_texts
 from bot.domain.errors import OperatorError
-from bot.flow.draw import draw as picture
 from bot.flow.parse import read_book
 from bot.settings import read_settings
 
@@ -27,6 +26,8 @@ def draw(
     output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")] = Path("flows.svg"),
 ) -> None:
     """Draw a flow, or all flows and how they lead to each other, as an SVG picture."""
+    from bot.flow.draw import draw as picture  # noqa: PLC0415 - the other commands draw nothing
+
     settings = read_settings()
     book = read_book(read_texts(settings.flows_dir, settings.locales_dir).flows)
     if flow and flow not in book.flows:

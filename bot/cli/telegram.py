@@ -11,7 +11,7 @@ import typer
 from bot.app import webhook_secret, webhook_url
 from bot.channels.telegram import TelegramChannel
 from bot.domain.errors import OperatorError
-from bot.settings import Settings, master_keys, read_settings
+from bot.settings import Settings, read_settings
 
 Job: TypeAlias = Callable[[TelegramChannel], Awaitable[None]]
 
@@ -24,7 +24,7 @@ app.add_typer(webhook, name="webhook")
 def set_webhook() -> None:
     """Have Telegram post updates to HUMRAAH_PUBLIC_URL."""
     settings = read_settings()
-    url, secret = webhook_url(settings), webhook_secret(settings, master_keys(settings))
+    url, secret = webhook_url(settings), webhook_secret(settings)
     asyncio.run(_with_channel(settings, lambda channel: channel.set_webhook(url, secret)))
     print(f"Telegram posts updates to {url} now.")
 

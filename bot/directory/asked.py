@@ -30,7 +30,7 @@ class Asked:
     def of(cls, about: Mapping[str, str]) -> Asked:
         """Read the variables; those missing or empty take their default."""
         known = {name: about[name] for name in _PLAIN if about.get(name)}
-        return cls(minor=about.get("age") != "adult", **known)  # type: ignore[arg-type]
+        return cls(minor=about.get("age") != "adult", **known)
 
     @property
     def general(self) -> bool:

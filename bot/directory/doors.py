@@ -113,7 +113,7 @@ def _deadline(door: Door, asked: Asked, laws: Laws, today: date) -> dict[str, Va
     }
 
 
-def line_door(line: Helpline, asked: Asked, today: date, why: str = "portal") -> Found:
+def line_door(line: Helpline, today: date, why: str = "portal") -> Found:
     """Return an authority's line or form as a way to report."""
     url = next((c.value for c in line.open_contacts if c.kind == "web"), "")
     email = next((c.value for c in line.open_contacts if c.kind == "email"), "")
@@ -133,4 +133,3 @@ def line_door(line: Helpline, asked: Asked, today: date, why: str = "portal") ->
         "note": phrase(line.does_not),
     }
     return Found(line.id, fields, sources(line, today, first=url, weak=line.display == "with_caution"))
-

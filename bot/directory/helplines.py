@@ -35,7 +35,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
 }
 """What is needed in a situation, when no need is named."""
 
-_PLAINEST = {needs: situation for situation, needs in reversed(NEEDS.items())}
+_PLAINEST = {needs: situation for situation, needs in reversed(list(NEEDS.items()))}
 _SERVES: Mapping[str, frozenset[str]] = {
     name: frozenset({name}) for name in ("suicide", "ncii", "sextortion", "child", "legal", "cyber_fraud", "general")
 } | {"domestic_violence": frozenset({"domestic_violence"})}
@@ -133,7 +133,9 @@ class Helplines:
 
     def _edges_of(self, day: date) -> list[datetime]:
         start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        spans = [span for line in self._timed if line.hours for span in line.hours.stretches(day - timedelta(days=2), 4)]
+        spans = [
+            span for line in self._timed if line.hours for span in line.hours.stretches(day - timedelta(days=2), 4)
+        ]
         edges = {edge.astimezone(UTC) for span in spans for edge in span}
         return sorted({start, *(edge for edge in edges if start < edge < start + timedelta(days=1))})
 
@@ -145,8 +147,6 @@ class Helplines:
                 at = edge + timedelta(minutes=1)
                 seen.setdefault(frozenset(line.id for line in self._timed if is_open(line, at)), at)
         return sorted(seen.values())
-
-
 
 
 def is_open(line: Helpline, at: datetime) -> bool:
@@ -221,11 +221,13 @@ def line_found(line: Helpline, zone: ZoneInfo | None, at: datetime) -> Found:
     """Return a line as a conversation may show it, with times in ``zone``."""
     main = best_contact(line)
     hours, opens, until = hours_said(line, zone, at)
-    contact: Value = Phrase("{contact} ({note})", {"contact": main.value, "note": Phrase(main.note)}) if main.note else main.value
+    noted = Phrase(wording.NOTED, {"contact": main.value, "note": Phrase(main.note)})
     fields: Mapping[str, Value] = {
         "name": Phrase(line.name),
         "operator": phrase(line.operator),
-        "line": Phrase(wording.LINE, {"name": Phrase(line.name), "contact": contact, "hours": hours}),
+        "line": Phrase(
+            wording.LINE, {"name": Phrase(line.name), "contact": noted if main.note else main.value, "hours": hours}
+        ),
         "contact": main.value,
         **{name: _value(line, kind) for name, kind in _FIELDS_OF_KINDS.items()},
         "number_e164": next((c.e164 for c in line.open_contacts if c.kind == "phone" and c.e164), ""),
@@ -248,8 +250,9 @@ _FIELDS_OF_KINDS = {"number": "phone", "whatsapp": "whatsapp", "sms": "sms", "em
 
 
 def _value(line: Helpline, kind: str) -> str:
-    chat = "chat" if kind == "web" else kind
-    return next((c.value for c in line.open_contacts if c.kind in {kind, chat} and (kind != "web" or "/" in c.value)), "")
+    pages = kind == "web"
+    kinds = {kind, "chat"} if pages else {kind}
+    return next((c.value for c in line.open_contacts if c.kind in kinds and (not pages or "/" in c.value)), "")
 
 
 def _languages(line: Helpline) -> Value:
@@ -258,7 +261,7 @@ def _languages(line: Helpline) -> Value:
     names = tuple(wording.LANGUAGE_NAMES.get(code, code) for code in line.languages)
     said: Value = Phrase(names[0])
     for name in names[1:]:
-        said = Phrase("{first}, {next}", {"first": said, "next": Phrase(name)})
+        said = Phrase(wording.ALSO, {"first": said, "next": Phrase(name)})
     return Phrase(wording.LANGUAGES, {"languages": said})
 
 

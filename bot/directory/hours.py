@@ -59,9 +59,10 @@ class Hours(BaseModel):
     @classmethod
     def _known_zone(cls, tz: str) -> str:
         try:
-            return tz if not tz or ZoneInfo(tz) else tz
+            ZoneInfo(tz or "UTC")
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"'{tz}' is not a time zone such as Asia/Kolkata") from error
+        return tz
 
     @model_validator(mode="after")
     def _one_way(self) -> Hours:

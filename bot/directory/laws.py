@@ -218,4 +218,3 @@ def clock_found(law: Law, clock: Clock, today: date) -> Found:
         "who": clock.who,
     }
     return Found(clock.id, fields, sources(law, today))
-

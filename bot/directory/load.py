@@ -112,9 +112,7 @@ def _read_file(layer: _Layer, kind: str, path: str, text: str) -> None:
             layer.records[kind].append(record)
 
 
-_ADAPTERS: Mapping[str, TypeAdapter[list[Any]]] = {
-    kind: TypeAdapter(list[model]) for kind, model in KINDS.items()  # type: ignore[valid-type]
-}
+_ADAPTERS: Mapping[str, TypeAdapter[Any]] = {kind: TypeAdapter(list[model]) for kind, model in KINDS.items()}  # type: ignore[valid-type]
 
 
 def _merged(kind: str, base: _Layer, over: _Layer) -> dict[str, Record]:
@@ -247,7 +245,8 @@ def _kind(record: Record) -> str:
 def _placed(
     trouble: _Trouble, files: Mapping[str, str], base: _Layer, overlay: Mapping[str, str], over: _Layer
 ) -> Problem:
-    layer, texts = (over, overlay) if any(key[:2] == (trouble.kind, trouble.id) for key in over.origin) else (base, files)
+    replaced = any(key[:2] == (trouble.kind, trouble.id) for key in over.origin)
+    layer, texts = (over, overlay) if replaced else (base, files)
     where = [origin for key, origin in layer.origin.items() if key[:2] == (trouble.kind, trouble.id)]
     path, index = where[min(trouble.occurrence, len(where) - 1)]
     root = yaml.compose(texts[path], Reader)

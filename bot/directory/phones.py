@@ -29,7 +29,8 @@ def _wrong(contact: Contact, country: str) -> Iterator[tuple[str, str]]:
         if not phonenumbers.is_possible_number(number):
             yield "value", f"'{contact.value}' has the wrong length for {country}."
     elif len(digits) <= SHORT and country in shortnumberinfo.SUPPORTED_SHORT_REGIONS:
-        short = phonenumbers.PhoneNumber(country_code=phonenumbers.country_code_for_region(country), national_number=int(digits))
+        prefix = phonenumbers.country_code_for_region(country)
+        short = phonenumbers.PhoneNumber(country_code=prefix, national_number=int(digits))
         if not phonenumbers.is_possible_short_number_for_region(short, country):
             yield "value", f"'{contact.value}' is not a short code that {country} can have."
 

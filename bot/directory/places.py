@@ -57,11 +57,11 @@ class Places:
     def values(self) -> Mapping[str, Sequence[str]]:
         """Return all values of each open-ended variable."""
         countries = sorted(self._records.countries.values(), key=_country_order)
+        chosen = (place.id for place in self._records.platforms.values() if place.choose != "never")
         return {
-            "countries": tuple(country.code for country in countries) + (OTHER,),
+            "countries": (*(country.code for country in countries), OTHER),
             "regions": tuple(region.code for country in countries for region in country.regions),
-            "platforms": tuple(p.id for p in self._records.platforms.values() if p.choose != "never")
-            + ("unknown_website",),
+            "platforms": (*chosen, "unknown_website"),
             "languages": self._languages,
         }
 
@@ -83,7 +83,8 @@ class Places:
 
     def languages(self, _asked: Asked, _today: date) -> Sequence[Found]:
         """Return the languages the bot speaks, each under its own name."""
-        return [Found(code, {"name": OWN_NAMES.get(code.partition("_")[0], code), "code": code}) for code in self._languages]
+        names = {code: OWN_NAMES.get(code.partition("_")[0], code) for code in self._languages}
+        return [Found(code, {"name": name, "code": code}) for code, name in names.items()]
 
     def platforms(self, asked: Asked, today: date) -> Sequence[Found]:
         """Return the platforms to choose from, those that fit the country and the situation first."""
@@ -133,7 +134,7 @@ class Places:
         return [Found(place.id, {"name": Phrase(place.name), "list": listed}, sources(place, today))] if listed else []
 
     def hash_service(self, asked: Asked, today: date, laws: Laws) -> Sequence[Found]:
-        """Return the service against copies: StopNCII for those who said they are adults, Take It Down for all others."""
+        """Return the service against copies: StopNCII for those who said they are adults, else Take It Down."""
         wanted, kind = ("ncmec_takeitdown", "child") if asked.minor else ("stopncii", "hash")
         service = self._records.platforms[wanted]
         number = next(index for index, route in enumerate(service.routes) if route.kind == kind)

@@ -1,4 +1,4 @@
-"""Where to report: routes ranked for platform, situation, country and age, with an honest way out when there is none."""
+"""Where to report: routes ranked for platform, situation, country and age, honest when there is none."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
 }
 """What a route may be about, for each situation: the first fits exactly, the others stand in for it."""
 
-EXACT: Mapping[str, frozenset[str]] = {
-    situation: frozenset(topics[:1]) for situation, topics in TOPICS.items()
-} | {
+EXACT: Mapping[str, frozenset[str]] = {situation: frozenset(topics[:1]) for situation, topics in TOPICS.items()} | {
     "threat_or_sextortion": frozenset({"sextortion", "threat"}),
     "deepfake_or_morphed": frozenset({"deepfake", "shared"}),
 }
@@ -183,7 +181,7 @@ class Routes:
             doors = self._general_appeal(place, asked)
         found = [door_found(door, asked, self._laws, today) for door in doors]
         regulators = [line for line in self._records.helplines.values() if line.kind == "regulator" and line.shown]
-        return found + [line_door(r, asked, today, "appeal") for r in regulators if r.country == asked.country]
+        return found + [line_door(r, today, "appeal") for r in regulators if r.country == asked.country]
 
     def _general_appeal(self, place: Platform, asked: Asked) -> list[Door]:
         owners = sorted(self._records.platforms.values(), key=lambda owner: owner.kind != "authority")
@@ -204,7 +202,7 @@ class Routes:
             if line.kind in {"cybercrime", "regulator"} and line.shown and line.place == asked.country
             if welcomes(line, asked)
         ]
-        return [line_door(line, asked, today) for line in offices]
+        return [line_door(line, today) for line in offices]
 
     def search(self, asked: Asked, today: date) -> Sequence[Found]:
         """Return how to take results out of search engines."""

@@ -59,5 +59,5 @@ def contact_way(name: Value, url: str, email: str, phone: str) -> Value:
     if phone:
         return Phrase(wording.CALL, {"phone": phone})
     if url:
-        return Phrase(wording.OPEN_FORM, {"name": name, "url": url}) if name else Phrase(wording.OPEN_LINK, {"url": url})
+        return phrase(wording.OPEN_FORM if name else wording.OPEN_LINK, name=name, url=url)
     return Phrase(wording.WRITE_TO, {"email": email}) if email else Phrase(wording.IN_THE_APP)

@@ -14,7 +14,7 @@ REMEDIES: Mapping[str, str] = {
     "field": "Compare it with another record of the same kind.",
     "missing": "Add this field; another record of the same kind shows how.",
     "extra_forbidden": "Remove this field, or mend its name.",
-    "folder": "Put the file under directory/laws, directory/platforms, directory/helplines or directory/countries.yaml.",
+    "folder": "Put the file under directory/laws, platforms or helplines, or in directory/countries.yaml.",
     "double": "Give one of them another id.",
     "dangling": "Mend the id, or add the record it names.",
     "country": "Use a code that countries.yaml knows, or add the country there.",
@@ -121,6 +121,8 @@ STEPS_NOT_SEEN = "We did not see the exact steps. The words in your app may diff
 
 # Helplines
 LINE = "{name}: {contact}. {hours}"
+NOTED = "{contact} ({note})"
+ALSO = "{first}, {next}"
 OPEN_ALWAYS = "Open day and night."
 FORM_ALWAYS = "You can use it at any time."
 OPEN_UNTIL = "Open now, until {until}."

@@ -62,6 +62,8 @@ def update_catalogue(po_text: str, messages: Iterable[Message], locale: str) -> 
         po_text: the catalogue; ``""`` makes a new one.
     """
     catalogue = babel_read(StringIO(po_text), locale=locale) if po_text else _empty(locale)
+    for message in catalogue.obsolete.values():  # a text that is said again finds its old translation
+        catalogue[message.id] = message
     catalogue.update(_catalogue(messages, None), update_creation_date=False)
     return _written(catalogue, locale)
 

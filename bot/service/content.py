@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 
-from bot.directory import read_directory
+from bot.directory.directory import Directory
+from bot.directory.load import read
 from bot.domain.errors import OperatorError
 from bot.domain.events import MOST_HEARD
 from bot.evidence.clean import Noticed, clean
@@ -20,13 +21,6 @@ from bot.understanding.hearing import Understanding
 
 FALLBACK_ZONE = "Asia/Kolkata"
 """For those whose country we do not know: most people who write to us are in India."""
-
-OWN_NAMES = {
-    "en": "English", "hi": "हिन्दी", "bn": "বাংলা", "ta": "தமிழ்", "te": "తెలుగు", "mr": "मराठी", "gu": "ગુજરાતી",
-    "kn": "ಕನ್ನಡ", "ml": "മലയാളം", "pa": "ਪੰਜਾਬੀ", "or": "ଓଡ଼ିଆ", "ur": "اردو", "as": "অসমীয়া", "ne": "नेपाली", "si": "සිංහල",
-}  # fmt: skip
-"""What each language calls itself, as CLDR has it (first letter as in a list); kept here so that starting needs no CLDR."""
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -99,12 +93,12 @@ def make_content(
     languages = _languages(offer.languages, tuple(catalogues))
     offered = Offer(offer.organisation, languages, offer.country, offer.retention)
     book = read_book(flows)
-    records = read_directory(directory, overlay)
+    records = read(directory, overlay)
     words = Words(_catalogue(locale, catalogues[locale]) for locale in languages if locale in catalogues)
-    facts = Everything(
-        records, Organisation(offer.organisation, {c: OWN_NAMES.get(c, c) for c in languages}, offer.retention)
-    )
-    zones = {**records.zones(), "": records.zones().get(offer.country, FALLBACK_ZONE)}
+    organisation = Organisation(offer.organisation, offer.retention)
+    facts = Everything(Directory(records, languages), organisation)
+    zones = {country.code: country.zone for country in records.countries.values()}
+    zones[""] = zones.get(offer.country, FALLBACK_ZONE)
     return Content(flows, book, facts, words, _understanding(book, words, languages), zones, offered)
 
 

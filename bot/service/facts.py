@@ -10,7 +10,6 @@ from bot.domain.facts import Facts, Found, QueryShape
 from bot.domain.phrases import Value
 
 OWN_SHAPES: Mapping[str, QueryShape] = {
-    "languages": QueryShape(frozenset({"name"}), frozenset()),
     "about": QueryShape(frozenset({"organisation", "retention", "project"}), frozenset()),
     "volunteers": QueryShape(frozenset({"wait"}), frozenset({"language"}), by_the_hour=True),
     "volunteer_hours": QueryShape(frozenset({"opens"}), frozenset(), by_the_hour=True),
@@ -23,12 +22,10 @@ class Organisation:
 
     Attributes:
         name: shown to survivors; may be empty.
-        languages: locale -> the language's own name, in the order they are offered.
         retention: how long a conversation lives after its last message.
     """
 
     name: str
-    languages: Mapping[str, str]
     retention: timedelta
 
 
@@ -38,7 +35,6 @@ class Everything:
     def __init__(self, directory: Facts, organisation: Organisation) -> None:
         self._directory = directory
         self._shapes = {**directory.shapes(), **OWN_SHAPES}
-        self._languages = tuple(Found(code, {"name": name}) for code, name in organisation.languages.items())
         fields: dict[str, Value] = {"organisation": organisation.name, "retention": organisation.retention, "project": "Humraah"}
         self._about = (Found("about", fields),)
 
@@ -49,8 +45,6 @@ class Everything:
     def find(self, query: str, about: Mapping[str, str], at: datetime) -> Sequence[Found]:
         """Return the records that fit, best first."""
         match query:
-            case "languages":
-                return self._languages
             case "about":
                 return self._about
             case "volunteers" | "volunteer_hours":
@@ -60,8 +54,6 @@ class Everything:
 
     def values(self, domain: str) -> Sequence[str]:
         """All values of an open-ended variable."""
-        if domain == "languages":
-            return tuple(found.id for found in self._languages)
         return self._directory.values(domain)
 
     def moments(self) -> Sequence[datetime]:

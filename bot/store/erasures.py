@@ -33,7 +33,7 @@ _waiting = Statement(
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_claimed = Statement(
+_claim = Statement(
     update(erasures)
     .where(erasures.c.id.in_(bindparam("ids", expanding=True)))
     .values(claimed_by=bindparam("by"), claimed_until=bindparam("until")),
@@ -52,7 +52,7 @@ _postpone = Statement(
     .where(erasures.c.id == bindparam("erasure"))
     .values(due=bindparam("not_before"), attempts=bindparam("tried"), claimed_by=null(), claimed_until=null())
 )
-_too_old = Statement(delete(erasures).where(erasures.c.at <= bindparam("before")).returning(erasures.c.id))
+_forget_old = Statement(delete(erasures).where(erasures.c.at <= bindparam("before")).returning(erasures.c.id))
 
 
 class Erasures:
@@ -83,7 +83,7 @@ class Erasures:
         desk = self._desk
         desk.leases.look_after(desk.db, erasures, now)
         rows = _waiting.rows(desk.db, now=to_ms(now), most=most)
-        _claimed.rows(desk.db, ids=[row[0] for row in rows], **desk.leases.terms(now))
+        _claim.rows(desk.db, ids=[row[0] for row in rows], **desk.leases.terms(now))
         return list(self._opened(rows))
 
     def finish(self, erasure: int) -> None:
@@ -97,7 +97,7 @@ class Erasures:
 
     def purge(self, now: datetime) -> None:
         """Delete erasures whose messages can no longer be taken down."""
-        old = _too_old.rows(self._desk.db, before=to_ms(now - ERASABLE_FOR))
+        old = _forget_old.rows(self._desk.db, before=to_ms(now - ERASABLE_FOR))
         self._desk.destroyed |= bool(old)
 
     def _row_of(self, outcome: Outcome, refs: list[str]) -> dict[str, Any]:

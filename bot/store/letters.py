@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, null, or_, select, text, update
 
 from bot.domain.errors import SealBrokenError
 from bot.domain.ids import Address, ConversationId
-from bot.domain.messages import Outgoing
 from bot.ports import Letter, Outcome, Sent
 from bot.store.codec import message_from_bytes, message_to_bytes, refs_from_bytes, refs_to_bytes, text_from_bytes
 from bot.store.desk import Desk
@@ -27,6 +27,10 @@ ERASABLE_FOR: Final = timedelta(hours=48)
 """Telegram: a bot can delete a message in a private chat if it was sent less than 48 hours ago
 (https://core.telegram.org/bots/api#deletemessage). No platform gives longer."""
 
+NOBODYS: Final[Mapping[str, None]] = MappingProxyType({"claimed_by": None, "claimed_until": None})
+MOST_REFS: Final = 16
+"""Message ids in one sealed row: it is a key, and PostgreSQL takes keys of up to some 2,700 bytes."""
+
 _chosen = outbox.c.id.in_(bindparam("ids", expanding=True))
 _of_these = outbox.c.conversation_id.in_(bindparam("conversations", expanding=True))
 _standing = Statement(
@@ -39,13 +43,13 @@ _standing = Statement(
     .group_by(outbox.c.conversation_id),
     each="conversations",
 )
-_new = Statement(insert(outbox))
+_add = Statement(insert(outbox))
 _last_id = Statement(text("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'"))
 _next_ids = Statement(text("SELECT nextval('outbox_id_seq') FROM generate_series(1, CAST(:count AS integer))"))
-_gone = Statement(delete(outbox).where(_chosen), each="ids")
-_all_gone = Statement(delete(outbox).where(_of_these), each="conversations")
-_try_again = Statement(update(outbox).where(outbox.c.id == bindparam("letter")).values(attempts=bindparam("tried")))
-_handed_back = Statement(
+_drop = Statement(delete(outbox).where(_chosen), each="ids")
+_drop_all = Statement(delete(outbox).where(_of_these), each="conversations")
+_count = Statement(update(outbox).where(outbox.c.id == bindparam("letter")).values(attempts=bindparam("tried")))
+_hand_back = Statement(
     update(outbox)
     .where(
         outbox.c.conversation_id
@@ -97,7 +101,7 @@ _claimable = Statement(
     .limit(bindparam("most")),
     each="conversations",
 )
-_claimed = Statement(
+_claim = Statement(
     update(outbox).where(_chosen).values(claimed_by=bindparam("by"), claimed_until=bindparam("until")), each="ids"
 )
 
@@ -113,12 +117,15 @@ class Letters:
         writing = [outcome for outcome in outcomes if outcome.letters]
         if not writing:
             return []
-        drafts = list(self._drafts(writing))
-        rows = [{"id": key, **row} for key, (row, _) in zip(self._new_ids(len(drafts)), drafts, strict=True)]
-        _new.many(self._desk.db, rows)
-        if any(row["claimed_by"] is None for row in rows):
-            self._desk.tell()
-        return [_letter(row, *said) for row, (_, said) in zip(rows, drafts, strict=True) if row["claimed_by"]]
+        due, foreign = self._waiting_in([outcome.conversation.id for outcome in writing])
+        letters = list(self._written(writing, due))
+        ours = self._desk.leases.mark(self._desk.clock())
+        rows = [self._row(letter, NOBODYS if letter.conversation in foreign else ours) for letter in letters]
+        _add.many(self._desk.db, rows)
+        if not foreign:
+            return letters
+        self._desk.tell()
+        return [letter for letter in letters if letter.conversation not in foreign]
 
     def claim(self, now: datetime, most: int) -> list[Letter]:
         """Claim waiting letters that are due and that nobody is sending."""
@@ -127,21 +134,40 @@ class Letters:
         terms = {"now": to_ms(now), "me": desk.leases.me, "most": most}
         reachable = _reachable.firsts(desk.db, **terms)
         rows = _claimable.rows(desk.db, conversations=reachable, **terms)
-        _claimed.rows(desk.db, ids=[row[0] for row in rows], **desk.leases.terms(now))
+        _claim.rows(desk.db, ids=[row[0] for row in rows], **desk.leases.terms(now))
         return list(self._opened(rows))
 
     def postpone(self, letter: int, due: datetime, attempts: int) -> None:
         """Hand back ``letter`` and all after it in its conversation until ``due``."""
-        _try_again.rows(self._desk.db, letter=letter, tried=attempts)
-        _handed_back.rows(self._desk.db, letter=letter, not_before=to_ms(due))
+        _count.rows(self._desk.db, letter=letter, tried=attempts)
+        _hand_back.rows(self._desk.db, letter=letter, not_before=to_ms(due))
 
     def drop(self, letters: Sequence[int]) -> None:
         """Delete letters by id."""
-        _gone.rows(self._desk.db, ids=letters)
+        _drop.rows(self._desk.db, ids=letters)
 
     def drop_all_of(self, ids: Sequence[ConversationId]) -> None:
         """Delete all letters of conversations."""
-        _all_gone.rows(self._desk.db, conversations=ids)
+        _drop_all.rows(self._desk.db, conversations=ids)
+
+    def _written(self, outcomes: Sequence[Outcome], due: Mapping[int, datetime]) -> Iterator[Letter]:
+        """Number the letters; one that stands behind others is due no sooner than they are."""
+        ids = iter(self._new_ids(sum(len(outcome.letters) for outcome in outcomes)))
+        for outcome in outcomes:
+            person = outcome.conversation
+            when = max(outcome.at, due.get(person.id, outcome.at))
+            for message in outcome.letters:
+                yield Letter(next(ids), person.id, person.address, message, 0, when)
+
+    def _row(self, letter: Letter, mark: Mapping[str, int | None]) -> dict[str, Any]:
+        return {
+            "id": letter.id,
+            "conversation_id": letter.conversation,
+            "message": self._desk.seals[letter.conversation].seal(LETTER, message_to_bytes(letter.message)),
+            "due": to_ms(letter.due),
+            "attempts": 0,
+            **mark,
+        }
 
     def _new_ids(self, count: int) -> list[int]:
         """Return ids above all that were ever used, ascending.
@@ -153,24 +179,10 @@ class Letters:
         last = max(_last_id.firsts(self._desk.db), default=0)  # nobody else can write until we commit
         return list(range(last + 1, last + 1 + count))
 
-    def _drafts(self, outcomes: Sequence[Outcome]) -> Iterator[tuple[dict[str, Any], tuple[Address, Outgoing]]]:
-        """Yield a row for each letter, with what it says and to whom."""
-        behind = self._waiting_in([outcome.conversation.id for outcome in outcomes])
-        ours = self._desk.leases.mark(self._desk.clock())
-        nobodys: dict[str, int | None] = {"claimed_by": None, "claimed_until": None}
-        for outcome in outcomes:
-            person = outcome.conversation
-            waits_until, foreign = behind.get(person.id, (0, 0))
-            seal = self._desk.seals[person.id].seal
-            due = max(to_ms(outcome.at), waits_until)
-            for message in outcome.letters:
-                row = {"conversation_id": person.id, "message": seal(LETTER, message_to_bytes(message)), "due": due}
-                yield row | {"attempts": 0} | (nobodys if foreign else ours), (person.address, message)
-
-    def _waiting_in(self, ids: Sequence[ConversationId]) -> dict[int, tuple[int, int]]:
-        """Return, for conversations with letters waiting: the latest time due, and whether any is not ours."""
+    def _waiting_in(self, ids: Sequence[ConversationId]) -> tuple[dict[int, datetime], set[int]]:
+        """Return, of conversations where letters wait: when the last is due; and those with letters not ours."""
         rows = _standing.rows(self._desk.db, conversations=ids, me=self._desk.leases.me)
-        return {key: (due, foreign) for key, due, foreign in rows}
+        return {key: from_ms(due) for key, due, _ in rows}, {key for key, _, foreign in rows if foreign}
 
     def _opened(self, rows: Sequence[Any]) -> Iterator[Letter]:
         """Open claimed rows; one that does not open can never be sent and is deleted."""
@@ -186,18 +198,14 @@ class Letters:
             yield Letter(key, ConversationId(conversation), to, words, attempts, from_ms(due))
 
 
-def _letter(row: dict[str, Any], address: Address, message: Outgoing) -> Letter:
-    return Letter(row["id"], ConversationId(row["conversation_id"]), address, message, 0, from_ms(row["due"]))
-
-
 _left_by_these = footprints.c.conversation_id.in_(bindparam("conversations", expanding=True))
 _traces = Statement(
-    select(footprints.c.conversation_id, footprints.c.refs).where(_left_by_these).order_by(footprints.c.id),
+    select(footprints.c.conversation_id, footprints.c.refs).where(_left_by_these).order_by(footprints.c.at),
     each="conversations",
 )
-_new_traces = Statement(insert(footprints), columns=("conversation_id", "refs", "at"))
-_old_traces = Statement(delete(footprints).where(footprints.c.at <= bindparam("before")))
-_no_traces = Statement(delete(footprints).where(_left_by_these), each="conversations")
+_add_traces = Statement(insert(footprints))
+_forget_old_traces = Statement(delete(footprints).where(footprints.c.at <= bindparam("before")))
+_forget_traces = Statement(delete(footprints).where(_left_by_these), each="conversations")
 
 
 class Footprints:
@@ -223,19 +231,24 @@ class Footprints:
 
     def forget(self, ids: Sequence[ConversationId]) -> None:
         """Drop all refs of conversations."""
-        _no_traces.rows(self._desk.db, conversations=ids)
+        _forget_traces.rows(self._desk.db, conversations=ids)
 
     def purge(self, now: datetime) -> None:
         """Drop the refs of messages that can no longer be taken down."""
-        _old_traces.rows(self._desk.db, before=to_ms(now - ERASABLE_FOR))
+        _forget_old_traces.rows(self._desk.db, before=to_ms(now - ERASABLE_FOR))
 
     def _add(self, traces: Iterable[tuple[ConversationId, tuple[str, ...], datetime]]) -> None:
         seals = self._desk.seals
         rows = [
-            {"conversation_id": key, "refs": seals[key].seal(REFS, refs_to_bytes(refs)), "at": to_ms(at)}
+            {
+                "conversation_id": key,
+                "refs": seals[key].seal(REFS, refs_to_bytes(refs[start : start + MOST_REFS])),
+                "at": to_ms(at),
+            }
             for key, refs, at in traces
+            for start in range(0, len(refs), MOST_REFS)
         ]
-        _new_traces.many(self._desk.db, rows)
+        _add_traces.many(self._desk.db, rows)
 
     def _opened(self, key: ConversationId, refs: bytes) -> tuple[str, ...]:
         """Open refs; a broken one must not stand in the way of a wipe."""

@@ -215,21 +215,27 @@ class Heard:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._digests: dict[str, bytes] = {}
 
     def unheard(self, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that were never heard before."""
-        digests = {self._desk.lookup.heard(key): key for key in keys}
+        digests = {self._digest(key): key for key in keys}
         known = _known.firsts(self._desk.db, digests=list(digests))
         return set(digests.values()) - {digests[digest] for digest in known}
 
     def keep(self, outcomes: Sequence[Outcome]) -> None:
         """Note the keys; one that another process noted first breaks the transaction."""
-        rows = [{"digest": self._desk.lookup.heard(o.key), "at": to_ms(o.at)} for o in outcomes if o.key]
+        rows = [{"digest": self._digest(o.key), "at": to_ms(o.at)} for o in outcomes if o.key]
         _add_heard.many(self._desk.db, rows)
 
     def purge(self, now: datetime) -> None:
         """Forget the keys of updates that no platform repeats any more."""
         _forget_heard.rows(self._desk.db, before=to_ms(now - HEARD_FOR))
+
+    def _digest(self, key: str) -> bytes:
+        if key not in self._digests:
+            self._digests[key] = self._desk.lookup.heard(key)
+        return self._digests[key]
 
 
 class Timers:

@@ -39,8 +39,7 @@ class Seal:
 
     def seal(self, purpose: bytes, words: bytes) -> bytes:
         """Return ``words`` sealed; they open only for the same purpose and owner."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._aead.encrypt(nonce, words, purpose + self._owner)
+        return _seal(self._aead, purpose + self._owner, words)
 
     def open(self, purpose: bytes, sealed: bytes) -> bytes:
         """Return what was sealed.
@@ -48,11 +47,20 @@ class Seal:
         Raises:
             SealBrokenError: other key, owner or purpose, or changed on disk.
         """
-        try:
-            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose + self._owner)
-        except (InvalidTag, ValueError):
-            broken = f"The {purpose.decode()} of {int.from_bytes(self._owner)} does not open."
-            raise SealBrokenError(broken) from None
+        return _open(self._aead, purpose + self._owner, sealed)
+
+
+def _seal(aead: AESGCM, bound_to: bytes, words: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + aead.encrypt(nonce, words, bound_to)
+
+
+def _open(aead: AESGCM, bound_to: bytes, sealed: bytes) -> bytes:
+    try:
+        return aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError):
+        broken = f"The {bound_to[:-8].decode()} of {int.from_bytes(bound_to[-8:])} does not open."
+        raise SealBrokenError(broken) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +90,12 @@ class Keyring:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             problem = "HUMRAAH_MASTER_KEYS must hold one or more keys of 32 bytes."
             raise OperatorError(problem, "Make one with `humraah keys new`.")
-        self._keys = {master_id(key): key for key in reversed(keys)}
+        self._keys = {master_id(key): AESGCM(key) for key in keys}
         self.current = master_id(keys[0])
 
     def wrap(self, key: bytes, purpose: bytes, owner: int) -> Wrapped:
         """Seal ``key`` under the current master key."""
-        return Wrapped(self._master(self.current, owner).seal(purpose, key), self.current)
+        return Wrapped(_seal(self._keys[self.current], purpose + owner.to_bytes(8), key), self.current)
 
     def unwrap(self, wrapped: Wrapped, purpose: bytes, owner: int) -> bytes:
         """Return the key.
@@ -96,7 +104,11 @@ class Keyring:
             OperatorError: the master key it was wrapped under is not here.
             SealBrokenError: changed on disk, or another row's.
         """
-        return self._master(wrapped.master, owner).open(purpose, wrapped.blob)
+        master = self._keys.get(wrapped.master)
+        if master is None:
+            problem = f"The database was sealed under master key {wrapped.master}, which HUMRAAH_MASTER_KEYS lacks."
+            raise OperatorError(problem, "Put that key back, after the current one, and start again.")
+        return _open(master, purpose + owner.to_bytes(8), wrapped.blob)
 
     def new_seal(self, purpose: bytes, owner: int) -> tuple[Seal, Wrapped]:
         """Make a key for ``owner``; return it ready for use, and wrapped."""
@@ -111,14 +123,6 @@ class Keyring:
             SealBrokenError: changed on disk, or another row's.
         """
         return Seal(self.unwrap(Wrapped(blob, master), purpose, owner), owner)
-
-    def _master(self, master: str, owner: int) -> Seal:
-        """Return the master key ``master`` as a seal for ``owner``."""
-        key = self._keys.get(master)
-        if key is None:
-            problem = f"The database was sealed under master key {master}, which HUMRAAH_MASTER_KEYS does not hold."
-            raise OperatorError(problem, "Put that key back, after the current one, and start again.")
-        return Seal(key, owner)
 
 
 def master_id(key: bytes) -> str:

@@ -103,13 +103,15 @@ timers = Table(
 footprints = Table(
     "footprints",
     metadata,
-    Column("id", SERIAL, primary_key=True),
-    _of_conversation(),
-    Column("refs", LargeBinary, nullable=False),
-    Column("at", BigInteger, nullable=False, index=True),
-    sqlite_autoincrement=True,
+    _of_conversation(primary_key=True),
+    Column("refs", LargeBinary, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
-"""Sealed ids of messages in the chat, to take them down by. Sealed, as some platforms' ids spell a phone number."""
+"""Sealed ids of messages in the chat, to take them down by. Sealed, as some platforms' ids spell a phone number.
+
+No two seals are alike, so they are the key; one tree, in the order of conversations, is written and read fastest.
+"""
 
 heard = Table(
     "heard",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from bot.evidence.moments.tables import Words
+from bot.evidence.moments.tables import TABLES, Words
 
 MOST_READ = 300
 """An answer about time is short: what follows this many characters is a story and not looked at."""
@@ -23,8 +23,9 @@ class Token:
     Attributes:
         kind: ``number``, ``pair`` (11/12), ``date`` (11/12/26), ``iso``, ``time`` (9:30), ``other``, or the name of
             an entry of ``Words`` in the singular: ``day``, ``part``, ``weekday``, ``month``, ``unit``, ``ago`` ...
-        value: what it stands for; numbers of a date in the order given.
-        mark: what stood between the numbers of a pair or time; ``ordinal`` for 12th.
+        value: what it stands for; numbers in the order given.
+        name: the part of the day, or the unit.
+        mark: what stood between the numbers; ``ordinal`` for 12th, ``word`` for a number written as a word.
         weak: also means something else: counts only in the right company.
     """
 
@@ -40,14 +41,15 @@ class Token:
         return self.value[0] if self.value else 0.0
 
 
-NUMERIC = re.compile(
+PIECE = re.compile(
     r"""
-    (?P<iso>(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d))
-    |(?P<date>(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d))
-    |(?P<time>(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d))
-    |(?P<pair>(?<!\d)(\d{1,2})\s?([-/.–])\s?(\d{1,2})(?!\d))
-    |(?P<number>(?<![\d.])(\d{1,4})(st|nd|rd|th)?(?![\d]))
-    |(?P<word>[^\W\d_][^\W\d_\u0300-\u036f]*(?:['’][a-z]+)?)
+    (?P<iso>(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d))
+    |(?P<date>(?<!\d)\d{1,2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?(?:\d{4}|\d{2})(?!\d))
+    |(?P<time>(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d))
+    |(?P<pair>(?<!\d)\d{1,2}\s?[-/.–]\s?\d{1,2}(?!\d))
+    |(?P<ordinal>(?<!\d)\d{1,2}(?:st|nd|rd|th)\b)
+    |(?P<number>\d{1,4}(?!\d))
+    |(?P<word>[^\s\d.,;:!?()\[\]{}"'/–—।॥+=*_<>@\#&|\\-]+(?:'[a-z]+)?)
     """,
     re.VERBOSE,
 )
@@ -55,8 +57,8 @@ NUMERIC = re.compile(
 
 def tokens_of(text: str, tables: Iterable[Words]) -> list[Token]:
     """Return the pieces of ``text`` in order, without the words that say nothing."""
-    spellings = _spellings(tuple(tables))
-    pieces = list(_pieces(_plain(text[:MOST_READ])))
+    spellings = _spellings(tuple(table.language for table in tables))
+    pieces = [(found.lastgroup or "", found[0]) for found in PIECE.finditer(_plain(text[:MOST_READ]))]
     found: list[Token] = []
     place = 0
     while place < len(pieces):
@@ -68,9 +70,9 @@ def tokens_of(text: str, tables: Iterable[Words]) -> list[Token]:
 
 
 def _plain(text: str) -> str:
-    """Lower case, plain digits, no nukta, vowel signs joined to their letters for the sake of ``re``."""
-    spaced = unicodedata.normalize("NFD", text).lower().replace(NUKTA, "").replace("’", "'")
-    plain = unicodedata.normalize("NFC", "".join(_digit(char) for char in spaced))
+    """Return ``text`` in lower case, with plain digits and without nukta; "p. m." becomes "pm"."""
+    spread = unicodedata.normalize("NFD", text).lower().replace(NUKTA, "").replace("’", "'")
+    plain = unicodedata.normalize("NFC", "".join(_digit(char) for char in spread))
     return re.sub(r"(?<![^\W\d_])([ap])\.?\s?m\b\.?", r"\1m", plain)
 
 
@@ -78,17 +80,54 @@ def _digit(char: str) -> str:
     return str(unicodedata.digit(char)) if unicodedata.category(char) == "Nd" else char
 
 
-def _pieces(text: str) -> Iterator[Token | str]:
-    """Yield numbers as tokens and words as strings."""
-    for chunk in re.finditer(r"[\w\u0900-\u0dff\u0600-\u06ff'./:–-]+(?:\s?[-/.–]\s?\d{1,4}){0,2}", _marks_hidden(text)):
-        for found in NUMERIC.finditer(chunk[0]):
-            yield _shown(found[0]) if found.lastgroup == "word" or found["word"] else _numeric(found)
+def _next(pieces: list[tuple[str, str]], place: int, spellings: Mapping[tuple[str, ...], Token]) -> tuple[Token, int]:
+    kind, text = pieces[place]
+    if kind != "word":
+        return _numeric(kind, text), 1
+    for length in range(min(LONGEST_PHRASE, len(pieces) - place), 0, -1):
+        phrase = pieces[place : place + length]
+        token = spellings.get(tuple(word for _, word in phrase))
+        if token and all(one == "word" for one, _ in phrase):
+            return token, length
+    return Token("other"), 1
 
 
-def _marks_hidden(text: str) -> str:
-    """Put letters of the private area for combining marks, so that ``\\w`` holds whole words together."""
-    return "".join(chr(0xF0000 + ord(char)) if unicodedata.category(char)[0] == "M" else char for char in text)
+def _numeric(kind: str, text: str) -> Token:
+    numbers = tuple(float(number) for number in re.findall(r"\d+", text))
+    mark = next((char for char in text if char in "-/.–:"), "")
+    return Token("number", numbers, mark="ordinal") if kind == "ordinal" else Token(kind, numbers, mark=mark)
 
 
-def _shown(text: str) -> str:
-    return "".join(chr(ord(char) - 0xF0000) if ord(char) >= 0xF0000 else char for char in text)
+@lru_cache(maxsize=64)
+def _spellings(languages: tuple[str, ...]) -> Mapping[tuple[str, ...], Token]:
+    """Return every phrase of the tables with its token; where two tables differ, the first wins."""
+    found: dict[tuple[str, ...], Token] = {}
+    for language in languages:
+        for spelling, token in _entries(TABLES[language]):
+            for phrase in filter(None, _plain(spelling).split("|")):
+                found.setdefault(tuple(phrase.split()), token)
+    return found
+
+
+SINGLE = (
+    *("unknown", "tonight", "few", "couple", "ago", "last", "this", "next", "coming", "since", "since_after", "until"),
+    *("joiner", "between", "about", "at", "now", "am", "pm", "clock", "day_number", "weekend", "noise"),
+)
+
+
+def _entries(table: Words) -> Iterator[tuple[str, Token]]:
+    yield from ((spelling, Token("day", (float(back),))) for back, spelling in table.days.items())
+    yield from ((spelling, Token("part", name=part)) for part, spelling in table.parts.items())
+    yield from ((spelling, Token("unit", name=unit)) for unit, spelling in table.units.items())
+    yield from ((spelling, Token("number", (number,), mark="word")) for number, spelling in table.numbers.items())
+    yield from ((spelling, Token("shift", (float(minutes),))) for minutes, spelling in table.shifts.items())
+    yield from _named("weekday", table.weekdays, table.weak_weekdays, 0)
+    yield from _named("month", table.months, table.weak_months, 1)
+    yield from ((getattr(table, kind), Token(kind)) for kind in SINGLE)
+
+
+def _named(kind: str, names: tuple[str, ...], weak: str, first: int) -> Iterator[tuple[str, Token]]:
+    ambiguous = set(weak.split("|"))
+    for number, spellings in enumerate(names, first):
+        for spelling in spellings.split("|"):
+            yield spelling, Token(kind, (float(number),), weak=spelling in ambiguous)

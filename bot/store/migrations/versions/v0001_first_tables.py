@@ -81,11 +81,10 @@ def _of_conversations() -> None:
     )
     op.create_table(
         "footprints",
-        sa.Column("id", SERIAL, primary_key=True),
-        sa.Column("conversation_id", sa.BigInteger, _to_conversation(), nullable=False, index=True),
-        sa.Column("refs", sa.LargeBinary, nullable=False),
-        sa.Column("at", sa.BigInteger, nullable=False, index=True),
-        sqlite_autoincrement=True,
+        sa.Column("conversation_id", sa.BigInteger, _to_conversation(), primary_key=True, autoincrement=False),
+        sa.Column("refs", sa.LargeBinary, primary_key=True),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
 
 

@@ -1,0 +1,118 @@
+"""What tells one conversation from another, numbered, so that sets of them can be written as diagrams.
+
+One level for each variable that anything may read, one for each kind of words that may be known, one
+each for notebook, clocks and reminder, and four of the exploration's own: which record is being chosen,
+the visits under way, the question that was interrupted (and the visits under way there), and the hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.facts import Facts
+from bot.flow.check.sets import OPEN
+from bot.flow.conditions import Condition
+from bot.flow.model import Ask, Book, Choose, FromList, Note, Route, Set, Step
+
+PICK, VISITS, ASKED, ASKED_VISITS = 0, 1, 2, 3
+"""Levels of the exploration itself; the first that a set tells apart."""
+
+FIRST_VARIABLE = 4
+
+
+class Levels:
+    """Numbers for everything that can be known.
+
+    Attributes:
+        values: variable -> its values; number 0 means that nothing is known.
+        level: name -> level; words are ``words:NAME``, the rest is ``notes``, ``clocks``, ``reminder``, ``moment``.
+        full: mask of all values, by level.
+    """
+
+    def __init__(self, book: Book, facts: Facts) -> None:
+        self.moments: Sequence[datetime] = facts.moments()
+        self.values: dict[str, tuple[str, ...]] = {}
+        for name, variable in book.variables.items():
+            listed = variable.values or tuple(_domain(facts, variable.of))
+            self.values[name] = tuple(dict.fromkeys((*listed, *_written(book, name))))
+        self.words = tuple(sorted({step.ask.save for _, _, step in steps_of(book) if isinstance(step, Ask)}))
+        names = [*self.values, *(f"words:{name}" for name in self.words), "notes", "clocks", "reminder", "moment"]
+        self.level = {name: number for number, name in enumerate(names, FIRST_VARIABLE)}
+        self.number = {name: {value: i for i, value in enumerate(values, 1)} for name, values in self.values.items()}
+        sizes = [len(values) + 1 for values in self.values.values()] + [2] * (len(self.words) + 3)
+        sizes.append(max(len(self.moments), 1))
+        self.full = (OPEN, OPEN, OPEN, OPEN, *((1 << size) - 1 for size in sizes))
+        self._alike = {name: tuple(self._classes(book, name)) for name in self.values}
+
+    @property
+    def moment(self) -> int:
+        """The level of the hour: the last."""
+        return self.level["moment"]
+
+    def alike(self, name: str, number: int) -> int:
+        """Return the mask of all values of a variable that no condition can tell from value ``number``."""
+        return next(mask for mask in self._alike[name] if mask >> number & 1)
+
+    def _classes(self, book: Book, name: str) -> Iterator[int]:
+        classes = [1, self.full[self.level[name]] & ~1]
+        for mask in sorted({self._mask(name, values) for values in _compared(book, name)}):
+            classes = [part for old in classes for part in (old & mask, old & ~mask) if part]
+        yield from (part for part in classes if part)
+
+    def _mask(self, name: str, values: Iterable[str]) -> int:
+        return sum(1 << self.number[name][value] for value in values if value in self.number[name])
+
+
+def steps_of(book: Book) -> Iterator[tuple[str, str, Step]]:
+    """Yield flow name, step name and step, all of them."""
+    for flow in book.flows.values():
+        for name, step in flow.steps.items():
+            yield flow.flow, name, step
+
+
+def conditions_of(step: Step) -> Iterator[Condition]:
+    """Yield every condition of a step."""
+    yield from (line.when for line in step.say)
+    if isinstance(step, Route):
+        yield from (fork.when for fork in step.route)
+    if isinstance(step, Choose):
+        yield from (option.when for option in step.static)
+
+
+def sets_of(step: Step) -> Iterator[Mapping[str, str]]:
+    """Yield everything that a step makes known."""
+    if isinstance(step, Set):
+        yield step.sets
+    if isinstance(step, Choose):
+        yield from (option.sets for option in step.static)
+
+
+def _domain(facts: Facts, name: str) -> Sequence[str]:
+    try:
+        return facts.values(name)
+    except KeyError:
+        return ()  # reported by names.py
+
+
+def _written(book: Book, name: str) -> Iterator[str]:
+    for _, _, step in steps_of(book):
+        yield from (sets[name] for sets in sets_of(step) if sets.get(name))
+
+
+def _compared(book: Book, name: str) -> Iterator[frozenset[str]]:
+    if name == "age":
+        yield frozenset({"adult"})  # adult_only compares with it
+    for _, _, step in steps_of(book):
+        for condition in conditions_of(step):
+            yield from (values for variable, values in condition.tests() if variable == name)
+
+
+def saved_by(step: Step) -> str | None:
+    """Return the variable that a choice from a list sets."""
+    return step.choose.save if isinstance(step, Choose) and isinstance(step.choose, FromList) else None
+
+
+def notes_of(step: Step) -> Mapping[str, str]:
+    """Return the words a step moves into the notebook: field -> name."""
+    return step.note.fields if isinstance(step, Note) else {}

@@ -1,0 +1,215 @@
+"""Which look-ups can come back empty, for whom and when; and every record that was ever seen.
+
+A look-up with few enough contexts (``MOST_ASKED``) is asked in every one. A wider one is *learned*: it is
+asked at every country, age and hour with all else going round; if some context is empty, values that
+made no difference in any context tried are taken for alike, every combination of unlike values is
+asked, and the answer is tried again elsewhere, until nothing new shows. ``Report.learned`` names those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import product
+from math import prod
+from typing import TypeAlias
+
+from bot.domain.facts import Facts, Found, QueryShape
+from bot.flow.check.levels import PICK, Levels
+from bot.flow.check.sets import ALL, NONE, Node, Sets
+
+MOST_ASKED = 700
+"""Contexts of one look-up that are all asked; more are learned."""
+
+_TRIED = 8
+_ALWAYS = ("country", "age", "moment")
+_SOME_TIME = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+Fixed: TypeAlias = tuple[tuple[str, str], ...]
+"""Parameters of a look-up that are no variables, such as ``id`` or ``need``, with their values."""
+
+Source: TypeAlias = "int | str | None"
+"""Where a parameter comes from: a level, a value just written, or nothing."""
+
+
+class LookUps:
+    """Asks the directory and keeps what it said."""
+
+    def __init__(self, facts: Facts, levels: Levels, sets: Sets) -> None:
+        self.facts = facts
+        self.levels = levels
+        self.sets = sets
+        self.shapes: Mapping[str, QueryShape] = facts.shapes()
+        self.learned: set[str] = set()
+        self.records: dict[str, dict[str, list[Found]]] = {}
+        self._asked: dict[tuple[str, Fixed, datetime], Sequence[Found]] = {}
+        self._some: dict[tuple[str, Fixed], Node] = {}
+        self._from: dict[tuple[str, tuple[tuple[str, Source], ...]], Node] = {}
+        self._lists: dict[tuple[str, Fixed, str], Node] = {}
+
+    def ask(self, query: str, about: Mapping[str, str], at: datetime) -> Sequence[Found]:
+        """Return what the directory finds; the same question is asked once."""
+        shape = self.shapes.get(query)
+        if shape is None:
+            return ()
+        used = tuple(sorted((name, about[name]) for name in shape.uses if about.get(name)))
+        key = (query, used, at if shape.by_the_hour else _SOME_TIME)
+        found = self._asked.get(key)
+        if found is None:
+            found = self._asked[key] = self.facts.find(query, dict(used), at)
+            self._keep(query, found)
+        return found
+
+    def _keep(self, query: str, found: Sequence[Found]) -> None:
+        kept = self.records.setdefault(query, {})
+        for record in found:
+            variants = kept.setdefault(record.id, [])
+            if len(variants) < _TRIED and all(record is not old for old in variants):
+                variants.append(record)
+
+    def some(self, query: str, sources: Mapping[str, Source]) -> Node:
+        """Return the set of people (and hours) for whom the look-up finds something.
+
+        Args:
+            query: a query that there is.
+            sources: for every parameter it uses, where its value comes from.
+        """
+        key = (query, tuple(sorted(sources.items(), key=lambda item: item[0])))
+        found = self._from.get(key)
+        if found is None:
+            found = self._from[key] = self._sourced(query, sources)
+        return found
+
+    def _sourced(self, query: str, sources: Mapping[str, Source]) -> Node:
+        node = self._base(query, self.fixed(sources))
+        for name, source in sources.items():
+            level = self.levels.level.get(name)
+            if level is None or source == level:
+                continue
+            if source == PICK:
+                node = self.sets.lift(node, level, lambda mask, rest: self.sets.make(PICK, [(mask, rest)]))
+            else:
+                number = self.levels.number[name].get(str(source or ""), 0)
+                node = self.sets.free(self.sets.both(node, self.sets.of({level: 1 << number})), (level,))
+        return node
+
+    def fixed(self, sources: Mapping[str, Source]) -> Fixed:
+        """Return the parameters with values that no variable can have."""
+        plain = ((name, source) for name, source in sources.items() if isinstance(source, str))
+        return tuple(sorted((name, value) for name, value in plain if value not in self.levels.number.get(name, ())))
+
+    def _base(self, query: str, fixed: Fixed) -> Node:
+        node = self._some.get((query, fixed))
+        if node is None:
+            node = self._some[query, fixed] = _Learner(self, query, fixed).learn()
+        return node
+
+    def listed(self, query: str, fixed: Fixed, saved: str) -> Node:
+        """Return the set of people together with the record (``PICK``) that each finds in a list."""
+        key = (query, fixed, saved)
+        if key not in self._lists:
+            self._lists[key] = _Learner(self, query, fixed).listed(self.levels.number[saved])
+        return self._lists[key]
+
+
+class _Learner:
+    """Finds out when one look-up finds something."""
+
+    def __init__(self, lookups: LookUps, query: str, fixed: Fixed) -> None:
+        self._ups = lookups
+        self._query = query
+        self._fixed = dict(fixed)
+        levels, shape = lookups.levels, lookups.shapes[query]
+        names = [name for name in shape.uses if name in levels.values and name not in self._fixed]
+        names += ["moment"] if shape.by_the_hour and levels.moments else []
+        self._names = sorted(names, key=levels.level.__getitem__)
+        self._levels = [levels.level[name] for name in self._names]
+        self._sizes = [levels.full[level].bit_count() for level in self._levels]
+        self._learned: dict[tuple[int, ...], bool] = {}
+
+    def learn(self) -> Node:
+        """Return the set of contexts in which something is found."""
+        if prod(self._sizes) <= MOST_ASKED:
+            return self._built([[1 << i for i in range(size)] for size in self._sizes])
+        self._ups.learned.add(self._query)
+        rows = list(self._rows(MOST_ASKED))
+        answers = {self._finds(row) for row in rows}
+        if len(answers) == 1:
+            return ALL if answers.pop() else NONE
+        return self._refined(rows)
+
+    def listed(self, numbers: Mapping[str, int]) -> Node:
+        """Return contexts joined with the number of every record found there."""
+        sets = self._ups.sets
+        contexts = product(*map(range, self._sizes)) if prod(self._sizes) <= 40 * MOST_ASKED else self._rows(MOST_ASKED)
+        by_mask: dict[int, Node] = {}
+        for row in contexts:
+            mask = sum(1 << numbers[record.id] for record in self._found(row) if record.id in numbers)
+            cube = sets.of({level: 1 << value for level, value in zip(self._levels, row, strict=True)})
+            by_mask[mask] = sets.either(by_mask.get(mask, NONE), cube)
+        return sets.union(sets.make(PICK, [(mask, node)]) for mask, node in by_mask.items())
+
+    def _found(self, row: Sequence[int]) -> Sequence[Found]:
+        levels, about, at = self._ups.levels, dict(self._fixed), _SOME_TIME
+        for name, number in zip(self._names, row, strict=True):
+            if name == "moment":
+                at = levels.moments[number]
+            elif number:
+                about[name] = levels.values[name][number - 1]
+        return self._ups.ask(self._query, about, at)
+
+    def _finds(self, row: Sequence[int]) -> bool:
+        key = tuple(row)
+        if key not in self._learned:
+            self._learned[key] = bool(self._found(row))
+        return self._learned[key]
+
+    def _rows(self, least: int) -> Iterator[tuple[int, ...]]:
+        """Yield every combination of what always counts, at least ``least`` in all, with the rest going round."""
+        counts = [size if name in _ALWAYS else 1 for name, size in zip(self._names, self._sizes, strict=True)]
+        turns = max(1, -(-least // prod(counts)))
+        steps = [7 * place + 3 for place in range(len(counts))]
+        for turn in range(turns):
+            for number, row in enumerate(product(*map(range, counts))):
+                spin = turn * 131 + number
+                yield tuple(
+                    value if count > 1 else (spin * step + turn) % size
+                    for value, count, step, size in zip(row, counts, steps, self._sizes, strict=True)
+                )
+
+    def _refined(self, rows: Sequence[tuple[int, ...]]) -> Node:
+        full = [row for row in rows if self._finds(row)]
+        empty = [row for row in rows if not self._finds(row)]
+        tried = [*_spread(full, _TRIED), *_spread(empty, _TRIED)]
+        while True:
+            classes = [self._classes(place, tried) for place in range(len(self._sizes))]
+            node = self._built(classes)
+            wrong = [row for row in rows if self._in(node, row) != self._finds(row)]
+            if not wrong:
+                return node
+            tried += _spread(wrong, _TRIED)
+
+    def _classes(self, place: int, tried: Sequence[tuple[int, ...]]) -> list[int]:
+        seen: dict[tuple[bool, ...], int] = {}
+        for value in range(self._sizes[place]):
+            profile = tuple(self._finds((*row[:place], value, *row[place + 1 :])) for row in tried)
+            seen[profile] = seen.get(profile, 0) | 1 << value
+        return list(seen.values())
+
+    def _built(self, classes: Sequence[Sequence[int]], row: tuple[int, ...] = ()) -> Node:
+        """Return the set, asking once for every combination of classes (masks)."""
+        place = len(row)
+        if place == len(classes):
+            return ALL if self._finds(row) else NONE
+        edges = [(mask, self._built(classes, (*row, (mask & -mask).bit_length() - 1))) for mask in classes[place]]
+        return self._ups.sets.make(self._levels[place], edges)
+
+    def _in(self, node: Node, row: Sequence[int]) -> bool:
+        for level, value in zip(self._levels, row, strict=True):
+            if node.level == level:
+                node = next((child for mask, child in node.edges if mask >> value & 1), NONE)
+        return node is ALL
+
+
+def _spread(rows: Sequence[tuple[int, ...]], count: int) -> Sequence[tuple[int, ...]]:
+    return rows[:: max(1, len(rows) // count)][:count]
