@@ -85,15 +85,18 @@ def _make(folder: Path, user: str | None) -> None:
     password = folder / "password"
     password.write_text("secret")
     password.chmod(0o644)
-    _as(user, [_binaries() / "initdb", "-D", folder / "data", "-U", "humraah", "-A", "scram-sha-256",
-               "--pwfile", password, "-E", "UTF8", "--locale=C", "--no-sync"], folder)  # fmt: skip
+    who = ["-U", "humraah", "-A", "scram-sha-256", f"--pwfile={password}"]
+    command = [str(_binaries() / "initdb"), "-D", str(folder / "data"), *who, "-E", "UTF8", "--locale=C", "--no-sync"]
+    done = subprocess.run(command, user=user, cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed:\n{done.stderr}")
 
 
 def _start(folder: Path, port: int, user: str | None) -> subprocess.Popen[bytes]:
+    place = ["-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", ""]
     options = [part for setting in NOT_DURABLE for part in ("-c", setting)]
-    command = [_binaries() / "postgres", "-D", folder / "data", "-p", str(port), "-h", "127.0.0.1", "-k", "", *options]
-    log = (folder / "log").open("wb")
-    with log:
+    with (folder / "log").open("wb") as log:
+        command = [str(_binaries() / "postgres"), *place, *options]
         return subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd=folder)
 
 
@@ -104,12 +107,6 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], folder: Path) -> None:
         if server.poll() is not None or time.monotonic() > until:
             raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
         time.sleep(0.05)
-
-
-def _as(user: str | None, command: list[str | Path], folder: Path) -> None:
-    done = subprocess.run(command, user=user, cwd=folder, check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name} failed:\n{done.stderr}")
 
 
 def _free_port() -> int:

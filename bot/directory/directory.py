@@ -10,8 +10,9 @@ from types import MappingProxyType
 from bot.directory import places
 from bot.directory.asked import Asked
 from bot.directory.doors import ROUTE_FIELDS
-from bot.directory.helplines import LINE_FIELDS, Helplines
+from bot.directory.helplines import Helplines
 from bot.directory.laws import CLOCK_FIELDS, LAW_FIELDS, Laws
+from bot.directory.line import LINE_FIELDS
 from bot.directory.load import Records, read
 from bot.directory.places import Places
 from bot.directory.routes import Routes

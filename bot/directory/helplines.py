@@ -8,19 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.directory import wording
 from bot.directory.asked import Asked
-from bot.directory.audience import for_whom, surely_meant, welcomes
+from bot.directory.audience import surely_meant, welcomes
+from bot.directory.line import best_contact, line_found
 from bot.directory.load import Records
-from bot.directory.records import Contact, Helpline
-from bot.directory.saying import joined, phrase, sources
+from bot.directory.records import Helpline
 from bot.domain.facts import Found
-from bot.domain.phrases import Phrase, Value
-
-LINE_FIELDS = frozenset(
-    "name operator line contact number number_e164 whatsapp sms email url hours opens until does does_not secrecy "
-    "languages who area caution free".split()
-)
 
 NEEDS: Mapping[str, frozenset[str]] = {
     "image_shared": frozenset({"ncii"}),
@@ -46,7 +39,6 @@ _ORDER = ("ngo_ncii", "regulator", "child", "women", "cybercrime", "crisis", "co
 _CRISIS_FIRST = ("crisis", "child", "counselling", "emergency", "women", "ngo_ncii", "directory")
 _KEPT = 64
 _MOST_SAID = 5_000
-_CHANNELS = ("phone", "whatsapp", "chat", "sms", "web", "email")
 
 
 class Helplines:
@@ -83,6 +75,7 @@ class Helplines:
     def ranked(self, asked: Asked, at: datetime) -> list[Helpline]:
         """Return the lines that fit, best first; those that reach the same number once."""
         open_ids = self.open_ids(at)
+        asked = replace(asked, gender="man") if asked.need == "men" else asked
         suited = [line for line in self._shown if line.kind != "emergency" and welcomes(line, asked)]
         meeting = [line for line in suited if _meets(line, asked)]
         spare = [line for line in suited if line not in meeting and _stands_in(line, asked)]
@@ -110,11 +103,12 @@ class Helplines:
 
     def alike(self, asked: Asked) -> Asked:
         """Return the plainest question with the same answer: what no line asks about is left out."""
+        needs = NEEDS.get(asked.situation, NEEDS["image_shared"])
         return replace(
             asked,
             region=asked.region if asked.region in self._regions else "",
             language=asked.language if asked.language in self._tongues else "",
-            situation="image_shared" if asked.need else _PLAINEST[NEEDS.get(asked.situation, NEEDS["image_shared"])],
+            situation="image_shared" if asked.need in _SERVES else _PLAINEST[needs],
             country=asked.country if asked.country in self._records.countries else "OTHER",
         )
 
@@ -157,7 +151,7 @@ def is_open(line: Helpline, at: datetime) -> bool:
 
 
 def _meets(line: Helpline, asked: Asked) -> bool:
-    if asked.need in _BY_KIND or line.kind in _BY_KIND:
+    if line.kind in _BY_KIND:
         return line.kind == asked.need
     return bool(wanted(asked) & set(line.serves))
 
@@ -165,7 +159,9 @@ def _meets(line: Helpline, asked: Asked) -> bool:
 def wanted(asked: Asked) -> frozenset[str]:
     """Return what a line must serve to be of use here."""
     needs = _SERVES.get(asked.need) or NEEDS.get(asked.situation, NEEDS["image_shared"])
-    return needs | {"child"} if asked.minor and not asked.need else needs
+    if asked.need in _BY_KIND:
+        needs |= {"suicide"}
+    return needs | {"child"} if asked.minor and asked.need not in _SERVES else needs
 
 
 def _stands_in(line: Helpline, asked: Asked) -> bool:
@@ -179,20 +175,28 @@ def _sorted(lines: list[Helpline], asked: Asked, open_ids: frozenset[str]) -> li
 
 def _key(line: Helpline, asked: Asked, open_now: bool) -> tuple[int, ...]:
     """Return how well a line fits; smaller is better."""
-    state = (0 if line.staffed else 1) if open_now else (2 if line.hours is None else 3)
     order = _CRISIS_FIRST if asked.need == "suicide" else _ORDER
     return (
-        state,
+        _standing(line, open_now),
         line.place == "ALL",
+        asked.need in _BY_KIND and line.kind != asked.need,
         not surely_meant(line, asked),
         asked.minor and line.audience.age_max is None,
+        line.display == "with_caution",
         "-" not in line.place,
         _tongue(line, asked),
         next((place for place, need in enumerate(line.serves) if need in wanted(asked)), len(line.serves)),
         order.index(line.kind) if line.kind in order else len(order),
-        line.display == "with_caution",
         ("high", "medium", "low").index(line.confidence),
     )
+
+
+def _standing(line: Helpline, open_now: bool) -> int:
+    """Return how sure it is that somebody answers: a voice, a form near by, perhaps, a form far away, closed."""
+    far = line.place == "ALL"
+    if open_now:
+        return 0 if line.staffed else 3 if far else 1
+    return 4 if line.hours else 3 if far else 2
 
 
 def _tongue(line: Helpline, asked: Asked) -> int:
@@ -210,89 +214,3 @@ def _once(lines: list[Helpline]) -> list[Helpline]:
             kept.append(line)
         seen.add(main)
     return kept
-
-
-def best_contact(line: Helpline) -> Contact:
-    """Return the contact to name first: a number to call, else to write to, else a page."""
-    return min(line.open_contacts, key=lambda contact: _CHANNELS.index(contact.kind))
-
-
-def line_found(line: Helpline, zone: ZoneInfo | None, at: datetime) -> Found:
-    """Return a line as a conversation may show it, with times in ``zone``."""
-    main = best_contact(line)
-    hours, opens, until = hours_said(line, zone, at)
-    noted = Phrase(wording.NOTED, {"contact": main.value, "note": Phrase(main.note)})
-    fields: Mapping[str, Value] = {
-        "name": Phrase(line.name),
-        "operator": phrase(line.operator),
-        "line": Phrase(
-            wording.LINE, {"name": Phrase(line.name), "contact": noted if main.note else main.value, "hours": hours}
-        ),
-        "contact": main.value,
-        **{name: _value(line, kind) for name, kind in _FIELDS_OF_KINDS.items()},
-        "number_e164": next((c.e164 for c in line.open_contacts if c.kind == "phone" and c.e164), ""),
-        "hours": hours,
-        "opens": opens,
-        "until": until,
-        "does": Phrase(line.does),
-        "does_not": phrase(line.does_not),
-        "secrecy": phrase(line.secrecy),
-        "languages": _languages(line),
-        "who": for_whom(line),
-        "area": phrase(wording.ONLY_AREA, area=Phrase(line.area)) if line.area else "",
-        "caution": _caution(line, at),
-        "free": phrase(wording.FREE_CALL) if main.kind == "phone" and main.free else "",
-    }
-    return Found(line.id, fields, sources(line, at.date(), weak=line.display == "with_caution"))
-
-
-_FIELDS_OF_KINDS = {"number": "phone", "whatsapp": "whatsapp", "sms": "sms", "email": "email", "url": "web"}
-
-
-def _value(line: Helpline, kind: str) -> str:
-    pages = kind == "web"
-    kinds = {kind, "chat"} if pages else {kind}
-    return next((c.value for c in line.open_contacts if c.kind in kinds and (not pages or "/" in c.value)), "")
-
-
-def _languages(line: Helpline) -> Value:
-    if not line.languages:
-        return ""
-    names = tuple(wording.LANGUAGE_NAMES.get(code, code) for code in line.languages)
-    said: Value = Phrase(names[0])
-    for name in names[1:]:
-        said = Phrase(wording.ALSO, {"first": said, "next": Phrase(name)})
-    return Phrase(wording.LANGUAGES, {"languages": said})
-
-
-OLD = timedelta(days=3 * 365)
-"""A number whose newest source is older than this is shown with its year."""
-
-
-def _caution(line: Helpline, at: datetime) -> Value:
-    year = int(line.as_of[:4]) if line.as_of else at.year
-    old = line.as_of and at.date() - date(year, 12, 31) > OLD - timedelta(days=365)
-    return joined(
-        (
-            phrase(line.caution),
-            phrase(wording.HOURS_UNSURE if line.hours and not line.hours_sure else ""),
-            phrase(wording.OLD_SOURCE, year=str(year)) if old else "",
-        )
-    )
-
-
-def hours_said(line: Helpline, zone: ZoneInfo | None, at: datetime) -> tuple[Value, Value, Value]:
-    """Return the hours in words, the next opening and the closing time, as far as they apply."""
-    if line.hours is None:
-        return Phrase(wording.HOURS_UNKNOWN), "", ""
-    if line.hours.round_the_clock:
-        return Phrase(wording.OPEN_ALWAYS if line.staffed else wording.FORM_ALWAYS), "", ""
-    there = zone or line.hours.zone
-    for opens, closes in line.hours.near(at):
-        if opens <= at < closes:
-            until = closes.astimezone(there)
-            return Phrase(wording.OPEN_UNTIL, {"until": until}), "", until
-        if at < opens:
-            begins = opens.astimezone(there)
-            return Phrase(wording.OPENS_AT, {"opens": begins}), begins, ""
-    return Phrase(wording.CLOSED_LONG), "", ""

@@ -127,7 +127,11 @@ def _not_yaml(path: str, error: yaml.MarkedYAMLError) -> Problem:
 
 def _wrong_fields(path: str, text: str, error: ValidationError) -> Iterator[Problem]:
     root = yaml.compose(text, Reader)
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    inner = {tuple(detail["loc"])[:-1] for detail in details}
+    for detail in details:
+        if tuple(detail["loc"]) in inner:
+            continue
         place = tuple(part for part in detail["loc"])
         named = ".".join(str(part) for part in place[1:]) or "record"
         what = detail["msg"].removeprefix("Value error, ").rstrip(".")

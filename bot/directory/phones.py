@@ -20,6 +20,21 @@ def wrong_numbers(line: Helpline) -> Iterator[tuple[int, str, str]]:
             yield from ((index, name, what) for name, what in _wrong(contact, line.country))
 
 
+def unknown_short_codes(line: Helpline) -> Iterator[str]:
+    """Yield short codes that the numbering plan does not know; it is not complete, so they need not be wrong."""
+    country = line.country
+    if country not in shortnumberinfo.SUPPORTED_SHORT_REGIONS:
+        return
+    prefix = phonenumbers.country_code_for_region(country)
+    for contact in line.contacts:
+        if contact.kind not in {"phone", "sms"} or not contact.value.isdigit() or len(contact.value) > SHORT:
+            continue
+        short = phonenumbers.PhoneNumber(country_code=prefix, national_number=int(contact.value))
+        emergency = phonenumbers.connects_to_emergency_number(contact.value, country)
+        if not emergency and not phonenumbers.is_possible_short_number_for_region(short, country):
+            yield contact.value
+
+
 def _wrong(contact: Contact, country: str) -> Iterator[tuple[str, str]]:
     digits = "".join(char for char in contact.value if char.isdigit())
     if contact.e164:
@@ -28,11 +43,6 @@ def _wrong(contact: Contact, country: str) -> Iterator[tuple[str, str]]:
         number = phonenumbers.parse(contact.value, country)
         if not phonenumbers.is_possible_number(number):
             yield "value", f"'{contact.value}' has the wrong length for {country}."
-    elif len(digits) <= SHORT and country in shortnumberinfo.SUPPORTED_SHORT_REGIONS:
-        prefix = phonenumbers.country_code_for_region(country)
-        short = phonenumbers.PhoneNumber(country_code=prefix, national_number=int(digits))
-        if not phonenumbers.is_possible_short_number_for_region(short, country):
-            yield "value", f"'{contact.value}' is not a short code that {country} can have."
 
 
 def _wrong_e164(contact: Contact, country: str) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.directory import wording
@@ -161,9 +162,11 @@ class Routes:
 
     def _children(self, place: Platform, asked: Asked) -> Iterator[Door]:
         """Yield the services that take reports about pictures of children, the country's own first."""
+        topics = set(TOPICS.get(asked.situation, ())) - {"shared"}
         owners = [p for p in self._records.platforms.values() if p.kind in {"hash_service", "authority"}]
         doors = [door for owner in owners for door in self._pick(owner, place, "child", asked)]
-        yield from sorted(doors, key=lambda door: (door.route.country == "ALL", door.route.order))
+        fitting = [door for door in doors if not door.route.about or set(door.route.about) & topics]
+        yield from sorted(fitting, key=lambda door: (door.route.country == "ALL", not door.route.about))
 
     def _any_website(self, place: Platform, asked: Asked) -> Iterator[Door]:
         doors = self._pick(self._website, place, "child" if asked.minor else "report", asked)
@@ -220,7 +223,7 @@ class Routes:
 
     def child_report(self, asked: Asked, today: date) -> Sequence[Found]:
         """Return where a sexual picture of a child is reported."""
-        doors = self._children(self._website, asked)
+        doors = _once(list(self._children(self._website, replace(asked, situation="threat_or_sextortion"))))
         return [door_found(door, asked, self._laws, today) for door in doors]
 
     def copyright(self, asked: Asked, today: date) -> Sequence[Found]:
@@ -250,10 +253,10 @@ def _marked(doors: list[Door], place: Platform) -> list[Door]:
 
 def _once(doors: list[Door]) -> list[Door]:
     """Drop doors that lead to the same address as an earlier one; ways inside an app have none and stay."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     kept = []
     for door in doors:
-        address = (door.route.url, door.route.email)
+        address = (door.route.url, door.route.email, door.route.phone)
         if address not in seen or not any(address):
             kept.append(door)
         seen.add(address)

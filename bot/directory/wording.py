@@ -87,7 +87,7 @@ WHY: Mapping[str, str] = {
     "search": "It takes the picture out of search results, even while the page is still there.",
     "portal": "The authority can ask the platform for data and act against the person.",
     "website": "These steps work for any website, when nothing better is known.",
-    "foreign": "It is made for people in another country. They may not take it from yours.",
+    "foreign": "It is made for another country and may not be taken from yours. Never say that you live there.",
     "appeal": "It is the next door when the platform did not do its duty.",
     "account": "It helps to keep others out of your account.",
     "copyright": "It works only if you took the picture yourself.",
@@ -127,6 +127,7 @@ OPEN_ALWAYS = "Open day and night."
 FORM_ALWAYS = "You can use it at any time."
 OPEN_UNTIL = "Open now, until {until}."
 OPENS_AT = "Closed now. Opens {opens}."
+SEE_PAGE = "See the page for when they answer."
 HOURS_UNKNOWN = "We do not know the opening hours."
 CLOSED_LONG = "Closed for now."
 HOURS_UNSURE = "The hours may have changed."

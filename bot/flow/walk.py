@@ -256,7 +256,7 @@ class Walk:
         self.state = replace(self.state, words=kept, notes=(*self.state.notes, *notes))
 
     def _start_clock(self, record: Found) -> None:
-        lasts, title = record.fields["duration"], record.fields["title"]
+        lasts, title = record.fields["duration"], record.fields["name"]
         if not isinstance(lasts, timedelta):
             raise TypeError("a clock's duration is a timedelta")
         shown = title.msgid if isinstance(title, Phrase) else str(title)

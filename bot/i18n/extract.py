@@ -72,15 +72,16 @@ def messages_of_python(files: Mapping[str, str]) -> Iterator[Message]:
         yield from _placed(_python_texts(files[file]), file)
 
 
-def messages_of_texts(texts: Iterable[tuple[str, str, int]]) -> Iterator[Message]:
-    """Yield texts that another room lists itself, as ``(msgid, file, line)``."""
-    for msgid, file, line in texts:
-        yield from _placed([(msgid, "", line, "")], file)
+def messages_of_texts(texts: Iterable[tuple[str, int, str, str]]) -> Iterator[Message]:
+    """Yield texts that another room lists itself, as ``(file, line, msgid, comment)``."""
+    for file, line, msgid, comment in texts:
+        yield from _placed([(msgid, "", line, comment)], file)
 
 
 def _placed(texts: Iterable[Raw], file: str) -> Iterator[Message]:
+    """Yield what needs a translator: words, or several placeholders, whose order and joints may differ."""
     for msgid, plural, line, comment in texts:
-        if any(char.isalpha() for char in PLACEHOLDER.sub("", msgid)):
+        if any(char.isalpha() for char in PLACEHOLDER.sub("", msgid)) or len(PLACEHOLDER.findall(msgid)) > 1:
             yield Message(msgid, plural, file, line, comment)
 
 

@@ -50,7 +50,7 @@ class Mind:
         """Decide what ``incoming`` leads to. Pure: the time comes in, nothing goes out."""
         before = decode(talk.state) if talk.state else None
         event = self._reader.event(incoming, before, now)
-        turn = take_turn(self._book, self._facts, before, event, self._known)
+        turn = take_turn(self._book, self._facts, before, event, self._presumed(incoming))
         letters = self._letters(turn.effects, turn.state, now)
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
 
@@ -64,6 +64,11 @@ class Mind:
             talk, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,),
             stop_timers=_rung(incoming),
         )  # fmt: skip
+
+    def _presumed(self, incoming: Incoming) -> dict[str, str]:
+        """Return what is taken to be known of someone new: the operator's country, and the language of their app."""
+        hint = incoming.locale_hint.partition("-")[0]
+        return {**self._known, "language": hint} if hint in self._facts.values("languages") else self._known
 
     def _letters(self, effects: Sequence[Effect], state: State, now: datetime) -> tuple[Outgoing, ...]:
         locale = locale_of(state, self._manner.locale)

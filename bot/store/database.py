@@ -29,6 +29,7 @@ T = TypeVar("T")
 BUSY_MS: Final = 10_000
 """How long to wait for another process's write to a SQLite file, such as a backup's or a purge's."""
 
+READING: Final = "humraah_reading"
 TRIES: Final = 4
 LOST_A_RACE: Final = frozenset({"40001", "40P01", "23505"})
 """PostgreSQL: serialization failure, deadlock, a row that another process inserted first
@@ -43,6 +44,18 @@ class Database(Protocol):
 
     async def run(self, job: Callable[[Connection], T]) -> T:
         """Run ``job`` in one transaction and commit; when it raises, nothing of it happened."""
+        ...
+
+    async def read(self, job: Callable[[Connection], T]) -> T:
+        """Run ``job``, which only reads, over the database as it is at one moment; nobody waits for it."""
+        ...
+
+    async def check(self) -> None:
+        """See whether the database lets us in.
+
+        Raises:
+            OperatorError: it does not.
+        """
         ...
 
     async def sweep(self) -> None:
@@ -89,6 +102,14 @@ class EmbeddedDatabase:
         """Run ``job`` in the store's thread, in one transaction, and commit."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, job)
 
+    async def read(self, job: Callable[[Connection], T]) -> T:
+        """Run ``job`` in the store's thread; other processes write on meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._read, job)
+
+    async def check(self) -> None:
+        """Open the file."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._connection)
+
     async def sweep(self) -> None:
         """Empty the write-ahead log; left for the next time when another process is reading."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._sweep)
@@ -107,6 +128,13 @@ class EmbeddedDatabase:
         with db.begin():
             return job(db)
 
+    def _read(self, job: Callable[[Connection], T]) -> T:
+        db = self._connection().execution_options(**{READING: True})
+        try:
+            return self._run(job)
+        finally:
+            db.execution_options(**{READING: False})
+
     def _connection(self) -> Connection:
         if self._db is None:
             try:
@@ -119,7 +147,9 @@ class EmbeddedDatabase:
     def _sweep(self) -> None:
         driver = self._connection().connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA busy_timeout=0")  # no turn waits for a backup to end
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
     def _close(self) -> None:
         if self._db is not None:
@@ -155,6 +185,13 @@ class ServerDatabase:
                     raise
         return await self._run(job)
 
+    async def read(self, job: Callable[[Connection], T]) -> T:
+        """Run ``job`` in a transaction that sees one snapshot."""
+        async with self._engine.connect() as db:
+            await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            async with db.begin():
+                return await db.run_sync(job)
+
     async def sweep(self) -> None:
         """Do nothing: the server vacuums by itself."""
 
@@ -168,16 +205,11 @@ class ServerDatabase:
 
     async def close(self) -> None:
         """Stop listening and close all connections."""
-        if self._ear is not None:
-            await self._ear.close()
+        await self._stop_listening()
         await self._engine.dispose()
 
     async def check(self) -> None:
-        """Say so when the server does not let us in.
-
-        Raises:
-            OperatorError: no server there, or it turns us away.
-        """
+        """Ask the server for something."""
         try:
             await self.run(lambda db: db.exec_driver_sql("SELECT 1"))
         except (OSError, SQLAlchemyError, TimeoutError) as error:
@@ -189,15 +221,24 @@ class ServerDatabase:
             return await db.run_sync(job)
 
     async def _listen(self) -> None:
-        if self._ear is not None and not self._ear.invalidated and not await _is_closed(self._ear):
+        """Keep one connection that hears ``NEWS``; a dead one is replaced."""
+        if self._ear is not None and not await _is_closed(self._ear):
             return
         try:
+            await self._stop_listening()
             self._ear = await self._engine.connect()
             driver = (await self._ear.get_raw_connection()).driver_connection
             assert driver is not None
             await driver.add_listener(NEWS, lambda *_: self._news.set())
         except (OSError, SQLAlchemyError):
-            self._ear = None
+            await self._stop_listening()
+
+    async def _stop_listening(self) -> None:
+        ear, self._ear = self._ear, None
+        if ear is not None:
+            with suppress(OSError, SQLAlchemyError):
+                await ear.invalidate()
+                await ear.close()
 
 
 def connect(url: str, *, alone: bool = False) -> Database:
@@ -253,7 +294,7 @@ def _prepare(driver: sqlite3.Connection, _record: Any) -> None:
 
 def _begin(db: Connection) -> None:
     """Take the write lock at once: a transaction that would have to wait for it later could only fail."""
-    db.exec_driver_sql("BEGIN IMMEDIATE")
+    db.exec_driver_sql("BEGIN" if db.get_execution_options().get(READING) else "BEGIN IMMEDIATE")
 
 
 async def _is_closed(ear: AsyncConnection) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.messages import Outgoing
 from bot.ports import Erasure, Outcome, Sent
 from bot.store.codec import erasure_from_bytes, erasure_to_bytes
 from bot.store.desk import Desk, random_id
-from bot.store.letters import ERASABLE_FOR, Footprints
+from bot.store.letters import Footprints
 from bot.store.statements import Statement
 from bot.store.tables import erasures, to_ms
 
@@ -52,7 +52,6 @@ _postpone = Statement(
     .where(erasures.c.id == bindparam("erasure"))
     .values(due=bindparam("not_before"), attempts=bindparam("tried"), claimed_by=null(), claimed_until=null())
 )
-_forget_old = Statement(delete(erasures).where(erasures.c.at <= bindparam("before")).returning(erasures.c.id))
 
 
 class Erasures:
@@ -94,11 +93,6 @@ class Erasures:
     def postpone(self, erasure: int, due: datetime, attempts: int) -> None:
         """Hand an erasure back until ``due``."""
         _postpone.rows(self._desk.db, erasure=erasure, not_before=to_ms(due), tried=attempts)
-
-    def purge(self, now: datetime) -> None:
-        """Delete erasures whose messages can no longer be taken down."""
-        old = _forget_old.rows(self._desk.db, before=to_ms(now - ERASABLE_FOR))
-        self._desk.destroyed |= bool(old)
 
     def _row_of(self, outcome: Outcome, refs: list[str]) -> dict[str, Any]:
         """Return the row for ``outcome``; empty when there is nothing to take down or to say."""

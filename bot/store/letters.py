@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,11 +23,10 @@ log = logging.getLogger(__name__)
 
 LETTER: Final = b"letter"
 REFS: Final = b"refs"
-ERASABLE_FOR: Final = timedelta(hours=48)
-"""Telegram: a bot can delete a message in a private chat if it was sent less than 48 hours ago
-(https://core.telegram.org/bots/api#deletemessage). No platform gives longer."""
-
 NOBODYS: Final[Mapping[str, None]] = MappingProxyType({"claimed_by": None, "claimed_until": None})
+LOOK_AHEAD: Final = 8
+"""How many times more letters to look at than to claim, as other processes are claiming the first ones."""
+
 MOST_REFS: Final = 16
 """Message ids in one sealed row: it is a key, and PostgreSQL takes keys of up to some 2,700 bytes."""
 
@@ -73,14 +72,16 @@ _in_the_way = exists().where(
     ),
 )
 _ready = and_(outbox.c.claimed_by.is_(None), outbox.c.due <= bindparam("now"), ~_in_the_way)
+_first = outbox.alias("first")
 _reachable = Statement(
     select(conversations.c.id)
     .where(
         conversations.c.id.in_(
-            select(outbox.c.conversation_id).where(_ready).order_by(outbox.c.id).limit(bindparam("most"))
+            select(outbox.c.conversation_id).where(_ready).order_by(outbox.c.id).limit(bindparam("look_at"))
         )
     )
-    .order_by(conversations.c.id)
+    .order_by(select(func.min(_first.c.id)).where(_first.c.conversation_id == conversations.c.id).scalar_subquery())
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _claimable = Statement(
@@ -132,7 +133,7 @@ class Letters:
         desk = self._desk
         desk.leases.look_after(desk.db, outbox, now)
         terms = {"now": to_ms(now), "me": desk.leases.me, "most": most}
-        reachable = _reachable.firsts(desk.db, **terms)
+        reachable = _reachable.firsts(desk.db, look_at=most * LOOK_AHEAD, **terms)
         rows = _claimable.rows(desk.db, conversations=reachable, **terms)
         _claim.rows(desk.db, ids=[row[0] for row in rows], **desk.leases.terms(now))
         return list(self._opened(rows))
@@ -204,7 +205,6 @@ _traces = Statement(
     each="conversations",
 )
 _add_traces = Statement(insert(footprints))
-_forget_old_traces = Statement(delete(footprints).where(footprints.c.at <= bindparam("before")))
 _forget_traces = Statement(delete(footprints).where(_left_by_these), each="conversations")
 
 
@@ -232,10 +232,6 @@ class Footprints:
     def forget(self, ids: Sequence[ConversationId]) -> None:
         """Drop all refs of conversations."""
         _forget_traces.rows(self._desk.db, conversations=ids)
-
-    def purge(self, now: datetime) -> None:
-        """Drop the refs of messages that can no longer be taken down."""
-        _forget_old_traces.rows(self._desk.db, before=to_ms(now - ERASABLE_FOR))
 
     def _add(self, traces: Iterable[tuple[ConversationId, tuple[str, ...], datetime]]) -> None:
         seals = self._desk.seals

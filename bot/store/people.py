@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, false, insert, select, true, update
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.errors import SealBrokenError
 from bot.domain.ids import Address, ConversationId
 from bot.ports import Conversation, DueTimer, Outcome
+from bot.store import retention
 from bot.store.codec import text_from_bytes, text_to_bytes
 from bot.store.desk import Desk, random_id
 from bot.store.sealing import Seal
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 KEY: Final = b"conversation key"
 ADDRESS: Final = b"address"
 STATE: Final = b"state"
-HEARD_FOR: Final = timedelta(days=7)
 
 _keyed = conversations.join(conversation_keys, conversation_keys.c.id == conversations.c.id)
 _sealed_key = (conversation_keys.c.wrapped, conversation_keys.c.master)
@@ -72,21 +72,10 @@ _keep = Statement(
 _lose = Statement(
     update(conversations).where(conversations.c.id == bindparam("conversation")).values(unreachable=true())
 )
-_destroy = Statement(
-    delete(conversation_keys).where(conversation_keys.c.id.in_(bindparam("ids", expanding=True))), each="ids"
-)
-_past = Statement(
-    select(conversations.c.id)
-    .where(conversations.c.expires_at <= bindparam("now"))
-    .order_by(conversations.c.id)
-    .limit(500)
-    .with_for_update(skip_locked=True)
-)
 _known = Statement(
     select(heard.c.digest).where(heard.c.digest.in_(bindparam("digests", expanding=True))), each="digests"
 )
 _add_heard = Statement(insert(heard))
-_forget_heard = Statement(delete(heard).where(heard.c.at <= bindparam("before")))
 _stop_timer = Statement(
     delete(timers).where(timers.c.conversation_id == bindparam("conversation"), timers.c.timer == bindparam("name"))
 )
@@ -143,18 +132,10 @@ class People:
         """Delete the keys ``ids`` and with each all rows of its conversation."""
         if not ids:
             return
-        _destroy.rows(self._desk.db, ids=ids)
+        retention.destroy(self._desk.db, list(ids))
         self._desk.destroyed = True
         for key in ids:
             self._desk.seals.pop(key, None)
-
-    def purge(self, now: datetime) -> int:
-        """Destroy every conversation past its time; return how many."""
-        count = 0
-        while past := _past.firsts(self._desk.db, now=to_ms(now)):
-            self.destroy(past)
-            count += len(past)
-        return count
 
     def _select(self, wanted: Mapping[bytes, Address]) -> dict[Address, Conversation]:
         rows = _person.rows(self._desk.db, lookups=list(wanted))
@@ -182,7 +163,7 @@ class People:
     def _forget_unused(self, made: Sequence[int], used: Collection[Conversation]) -> None:
         """Delete the keys made for people whom another process inserted first."""
         used_ids = {conversation.id for conversation in used}
-        _destroy.rows(self._desk.db, ids=[key for key in made if key not in used_ids])
+        retention.destroy(self._desk.db, [key for key in made if key not in used_ids])
 
     def _row(self, outcome: Outcome) -> dict[str, Any]:
         conversation = outcome.conversation
@@ -227,10 +208,6 @@ class Heard:
         """Note the keys; one that another process noted first breaks the transaction."""
         rows = [{"digest": self._digest(o.key), "at": to_ms(o.at)} for o in outcomes if o.key]
         _add_heard.many(self._desk.db, rows)
-
-    def purge(self, now: datetime) -> None:
-        """Forget the keys of updates that no platform repeats any more."""
-        _forget_heard.rows(self._desk.db, before=to_ms(now - HEARD_FOR))
 
     def _digest(self, key: str) -> bytes:
         if key not in self._digests:

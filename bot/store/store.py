@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ports import Work
 from bot.store import schema
-from bot.store.database import Database, ServerDatabase, connect
+from bot.store.database import Database, connect
 from bot.store.desk import Desk, Leases
 from bot.store.sealing import KEY_BYTES, Keyring, Lookup, Wrapped
 from bot.store.tables import erasures, meta, outbox
@@ -37,6 +37,7 @@ class SqlStore:
         self._lookup = lookup
         self._clock = clock
         self._leases = Leases(shared=database.shared)
+        self._closed = False
 
     async def run(self, job: Callable[[Work], T]) -> T:
         """Run ``job`` in one transaction and commit; when it raises, nothing of it ever happened.
@@ -66,6 +67,9 @@ class SqlStore:
 
     async def close(self) -> None:
         """Hand back what is claimed and not done, finish what is running, and let go of the database."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             await self.take_over()
         finally:
@@ -93,13 +97,13 @@ async def open_store(
     keyring = Keyring(master_keys)
     database = connect(url, alone=True)
     try:
-        if isinstance(database, ServerDatabase):
-            await database.check()
+        await database.check()
         allowed = not database.shared if upgrade is None else upgrade
         await database.run(schema.upgrade if allowed else schema.demand_current)
         key = await database.run(lambda db: lookup_key(db, keyring))
         store = SqlStore(database, keyring, Lookup(key), clock)
         await store.take_over()
+        await database.sweep()
     except BaseException:
         await database.close()
         raise

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.ids import Address, ConversationId
 from bot.ports import Conversation, DueTimer, Erasure, Letter, Outcome, Sent
+from bot.store import retention
 from bot.store.desk import Desk
 from bot.store.erasures import Erasures
 from bot.store.letters import Footprints, Letters
@@ -21,6 +22,7 @@ class SqlWork:
     """
 
     def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._people = People(desk)
         self._heard = Heard(desk)
         self._timers = Timers(desk)
@@ -104,10 +106,8 @@ class SqlWork:
 
     def purge(self, now: datetime) -> int:
         """Destroy every conversation past its time, with its key; return how many."""
-        self._heard.purge(now)
-        self._footprints.purge(now)
-        self._erasures.purge(now)
-        return self._people.purge(now)
+        self._desk.destroyed = True
+        return retention.purge(self._desk.db, now)
 
     def _all_there(self, ids: Sequence[ConversationId]) -> None:
         if len(set(ids)) != len(ids):

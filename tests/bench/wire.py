@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
+from urllib.parse import parse_qsl
 
 Taken = Callable[[str, dict[str, Any], float], None]
 
@@ -43,7 +44,7 @@ class StandIn(asyncio.Protocol):
     def _answer(self, head: bytes, body: bytes) -> None:
         method = head.split(b" ", 2)[1].rsplit(b"/", 1)[1].decode()
         at = perf_counter()
-        params = json.loads(body) if body[:1] == b"{" else {}
+        params = json.loads(body) if body[:1] == b"{" else dict(parse_qsl(body.decode()))
         result = self._result(method, params)
         answer = json.dumps({"ok": True, "result": result}).encode()
         self._transport.write(OK % (len(answer), answer))

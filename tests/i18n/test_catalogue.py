@@ -101,3 +101,13 @@ def test_names_every_wrong_line_at_once() -> None:
         read_po("msgid x\nmsgstr y\n", "x.po")
 
     assert [problem.line for problem in caught.value.problems] == [1, 2]
+
+
+def test_an_overlay_wins_and_leaves_the_rest() -> None:
+    ours = read_catalogue("hi", HEADER + 'msgid "Menu"\nmsgstr "मेन्यू"\n\nmsgid "Back"\nmsgstr "वापस"\n')
+    theirs = read_catalogue("hi", 'msgid "Menu"\nmsgstr "सूची"\n')
+
+    both = ours.under(theirs)
+
+    assert (both.text("Menu"), both.text("Back")) == ("सूची", "वापस")
+    assert ours.text("Menu") == "मेन्यू"

@@ -199,7 +199,9 @@ def _said(raw: Any) -> Iterator[str]:
         ('TITLES = {"a": Phrase("one"), "b": Phrase("two", {"x": Phrase("three")})}',
          [("one", ""), ("two", ""), ("three", "")]),
         ("Phrase(name)", []),
-        ('Phrase("{number}. {what}")', []),
+        ('Phrase("{day}, {time}")', [("{day}, {time}", "")]),
+        ('Phrase("{name}")', []),
+        ('Phrase("...")', []),
         ('Other("one")', []),
     ],
 )  # fmt: skip
@@ -216,9 +218,9 @@ def test_takes_the_translators_comment_above_a_phrase() -> None:
 
 
 def test_takes_texts_that_another_room_lists() -> None:
-    listed = [("A law", "laws/IN.yaml", 3), ("{x}", "laws/IN.yaml", 4), ("", "laws/IN.yaml", 5)]
+    listed = [("laws/IN.yaml", 3, "A law", "x: name"), ("laws/IN.yaml", 4, "{x}", ""), ("laws/IN.yaml", 5, "", "")]
 
-    assert list(messages_of_texts(listed)) == [Message("A law", file="laws/IN.yaml", line=3)]
+    assert list(messages_of_texts(listed)) == [Message("A law", "", "laws/IN.yaml", 3, "x: name")]
 
 
 def test_babel_can_extract_flows_itself() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.ports import Letter, Work
+from bot.ports import Letter, Sent, Work
 from bot.store import SqlStore
 from tests.store.conftest import Open
 from tests.store.helpers import ASHA, BINA, NOW, after, claim, deliver, outcome_of, rows, said, turn, words_of
@@ -43,7 +43,7 @@ async def test_an_id_is_never_used_again(store: SqlStore) -> None:
 
 
 async def test_a_postponed_letter_holds_back_all_after_it(store: SqlStore) -> None:
-    one, two, three = await turn(store, ASHA, "u1", "one", "two", "three")
+    one, two, _ = await turn(store, ASHA, "u1", "one", "two", "three")
     await turn(store, BINA, "u2", "hello")
     await deliver(store, [one])
 
@@ -113,9 +113,10 @@ async def test_unsent_letters_are_there_after_a_restart(url: str, opened: Open) 
 
 
 async def test_a_letter_that_was_tampered_with_is_not_sent_and_holds_up_nobody(store: SqlStore) -> None:
-    one, two = await turn(store, ASHA, "u1", "one", "two")
+    one, _ = await turn(store, ASHA, "u1", "one", "two")
     other = await turn(store, BINA, "u2", "for someone else")
-    await store.run(lambda work: [work.postpone(letter.id, NOW, 0) for letter in (one, *other)])
+    await store.run(lambda work: work.postpone(one.id, NOW, 0))
+    await store.run(lambda work: work.postpone(other[0].id, NOW, 0))
     stolen = await rows(store, "SELECT message FROM outbox WHERE id = :id", id=other[0].id)
     await rows(store, "UPDATE outbox SET message = :message WHERE id = :id", message=stolen[0][0], id=one.id)
 
@@ -127,12 +128,7 @@ async def test_a_message_of_many_parts_can_be_taken_down(store: SqlStore) -> Non
     (letter,) = await turn(store, ASHA, "u1", "long")
     refs = tuple(f"wamid.{number:060}" for number in range(100))
 
-    def job(work: Work) -> None:
-        from bot.ports import Sent
-
-        work.sent([Sent(letter.id, letter.conversation, refs, NOW)])
-
-    await store.run(job)
+    await store.run(lambda work: work.sent([Sent(letter.id, letter.conversation, refs, NOW)]))
     await turn(store, ASHA, "u2", clear=True)
     (erasure,) = await store.run(lambda work: work.claim_erasures(NOW, 5))
 

@@ -24,7 +24,7 @@ async def test_someone_new_gets_an_empty_conversation_of_their_own(store: SqlSto
 async def test_what_was_kept_is_there_next_time(store: SqlStore) -> None:
     first = await conversation(store, ASHA)
 
-    await turn(store, ASHA, "u1", state=b"asked the first question", owner="bot")
+    await turn(store, ASHA, "u1", state=b"asked the first question")
     again = await conversation(store, ASHA)
 
     assert (again.id, again.state, again.owner, again.new) == (first.id, b"asked the first question", "bot", False)

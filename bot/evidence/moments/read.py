@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
-from bot.evidence.moments.grammar import Said, parse
+from bot.evidence.moments.grammar import parse
 from bot.evidence.moments.model import Ambiguous, Answer, Doubt, Moment, Order, Precision, Refused, Unknown, WhyNot
 from bot.evidence.moments.resolve import choices_for
+from bot.evidence.moments.said import Said
 from bot.evidence.moments.tables import TABLES, Words
 from bot.evidence.moments.tokens import Token, tokens_of
 
@@ -37,8 +38,7 @@ def read_moment(
     tokens = tokens_of(text, tables)
     local = now.astimezone(zone).replace(microsecond=0)
     try:
-        between = _between(tokens, local, order)
-        return between or _one(tokens, local, order)
+        return _between(tokens, local, order) or _one(tokens, local, order)
     except OverflowError:
         return Refused(WhyNot.NO_SUCH_DATE)
 
@@ -76,7 +76,8 @@ def _between(tokens: list[Token], now: datetime, order: Order) -> Answer:
     """Read "between A and B", "from A to B", "A से B तक": one period from the beginning of A to the end of B."""
     kinds = [token.kind for token in tokens]
     framed = {"between", "since", "until"} & set(kinds) or "since_after" in kinds[1:-1]
-    if not framed:
+    said = parse(tokens, now.date(), order)
+    if not framed or (len(said.clocks) > 1 and len(said.days) < 2):
         return None
     for place, kind in enumerate(kinds):
         if kind in {"joiner", "until", "since_after"} and 0 < place < len(kinds) - 1:

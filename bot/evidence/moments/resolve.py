@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import product
 
-from bot.evidence.moments.grammar import Clock, Days, Said
 from bot.evidence.moments.model import Doubt, Moment, Precision
+from bot.evidence.moments.said import Clock, Days, Said
 from bot.evidence.moments.tables import Part, Unit
 
 HOURS: dict[Part, tuple[float, float]] = {
@@ -142,16 +142,20 @@ def _minutes(clock: Clock, part: Part | None, day: date, now: datetime) -> list[
 
 
 def _hour_in(part: Part, hour: int) -> int:
-    if (
-        part in {Part.EARLY, Part.MORNING}
-        or (part is Part.DAYTIME and hour >= 8)
-        or hour == 12
-        and part is not Part.NIGHT
-    ):
-        return hour + (12 if part is Part.MIDNIGHT and hour == 12 else 0)
-    if part is Part.NIGHT and (hour == 12 or hour < 6):
-        return hour % 12
-    return hour + 12 if not (part is Part.MIDNIGHT and hour < 6) and not (part is Part.NOON and hour >= 11) else hour
+    """Return the hour of 24 that ``hour`` (at most 12) is in a part of the day; a night's small hours stay small."""
+    match part:
+        case Part.EARLY | Part.MORNING:
+            return hour
+        case Part.NOON | Part.DAYTIME | Part.AFTERNOON:
+            return hour if hour == 12 or hour >= EARLIEST_BEFORE_NOON[part] else hour + 12
+        case Part.EVENING:
+            return hour + 12
+        case _:
+            return hour % 12 if hour == 12 or hour < 6 else hour + 12
+
+
+EARLIEST_BEFORE_NOON = {Part.NOON: 11, Part.DAYTIME: 8, Part.AFTERNOON: 11}
+"""From which hour on a number still means the time before noon: "din mein 11 baje"."""
 
 
 def _night(minutes: int, part: Part | None, day: date, now: datetime) -> int:

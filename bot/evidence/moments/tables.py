@@ -126,7 +126,9 @@ ENGLISH = Words(
         0.5: "half|half an|half a",
         1: "one|a|an",
         1.5: "one and a half|one and half",
-        **dict(enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)),  # noqa: SIM905
+        **dict(
+            enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)
+        ),
         15: "fifteen",
         20: "twenty",
         30: "thirty",
@@ -234,20 +236,22 @@ HINDI = Words(
     until="तक|tak",
     joiner="या|और|ya|aur",
     between="के बीच|बीच|ke beech|beech|bich|ke bich",
-    about="करीब|लगभग|तकरीबन|शायद|आसपास|के आसपास|kareeb|karib|lagbhag|takriban|shayad|shaayad|aaspaas|ke aaspaas|ke karib",
+    about=(
+        "करीब|लगभग|तकरीबन|शायद|आसपास|के आसपास|kareeb|karib|lagbhag|takriban|shayad|shaayad|aaspaas|ke aaspaas|ke karib"
+    ),
     at="",
     now="अभी|अभी अभी|abhi|abhi abhi|abi",
     unknown=(
         "पता नहीं|नहीं पता|मालूम नहीं|नहीं मालूम|याद नहीं|नहीं जानती|नहीं जानता|ठीक से याद नहीं|ध्यान नहीं|"
-        "pata nahi|pata nahin|nahi pata|malum nahi|maloom nahi|yaad nahi|yad nahi|nahi maloom|nahi malum|pta nhi|pata nhi|"
-        "yaad nhi|yad nhi|nhi pata"
+        "pata nahi|pata nahin|nahi pata|malum nahi|maloom nahi|yaad nahi|yad nahi|nahi maloom|nahi malum|"
+        "pta nhi|pata nhi|yaad nhi|yad nhi|nhi pata"
     ),
     am="",
     pm="",
     clock="बजे|बजकर|बज|baje|bje|bajey|baj|bajkar",
     day_number="तारीख|तारीख़|तिथि|tareekh|tarikh|taarikh",
     weekend="वीकेंड|सप्ताहांत|veekend",
-    noise="को|की|के|का|में|मे|पर|ही|भी|वाले|वाली|थी|था|देखा|मैंने|ko|ki|ke|ka|mein|me|main|par|pe|hi|bhi|wale|wali|tha|thi",
+    noise=("को|की|के|का|में|मे|पर|ही|भी|वाले|वाली|थी|था|देखा|मैंने|ko|ki|ke|ka|mein|me|main|par|pe|hi|bhi|wale|wali|tha|thi"),
 )
 
 TABLES: Mapping[str, Words] = {table.language: table for table in (ENGLISH, HINDI)}

@@ -25,7 +25,8 @@ class Token:
             an entry of ``Words`` in the singular: ``day``, ``part``, ``weekday``, ``month``, ``unit``, ``ago`` ...
         value: what it stands for; numbers in the order given.
         name: the part of the day, or the unit.
-        mark: what stood between the numbers; ``ordinal`` for 12th, ``word`` for a number written as a word.
+        mark: what stood between the numbers; ``ordinal`` for 12th, ``word`` for a number written as a
+            word, ``0`` for a time that begins with a nought.
         weak: also means something else: counts only in the right company.
     """
 
@@ -94,8 +95,10 @@ def _next(pieces: list[tuple[str, str]], place: int, spellings: Mapping[tuple[st
 
 def _numeric(kind: str, text: str) -> Token:
     numbers = tuple(float(number) for number in re.findall(r"\d+", text))
-    mark = next((char for char in text if char in "-/.–:"), "")
-    return Token("number", numbers, mark="ordinal") if kind == "ordinal" else Token(kind, numbers, mark=mark)
+    if kind == "ordinal":
+        return Token("number", numbers, mark="ordinal")
+    mark = "0" if kind == "time" and text.startswith("0") else next((char for char in text if char in "-/.–:"), "")
+    return Token(kind, numbers, mark=mark)
 
 
 @lru_cache(maxsize=64)

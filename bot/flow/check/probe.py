@@ -3,125 +3,232 @@
 The interpreter runs on one example. Whatever it looks at is noted: an answer, whether words are
 known, whether a look-up found something, whether there is somewhere to return to. The turn then
 holds for everyone who agrees with the example on what was looked at, and changes what it changed.
-Nothing of the interpreter is written a second time: ``Probe`` adds notes to ``_Run`` and stops where
-the way on depends on who called.
+Nothing of the interpreter is written a second time: ``Probe`` adds notes to the interpreter and stops
+only where the way on depends on who called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.domain.effects import ClearChat, Effect, Wipe
-from bot.domain.facts import Found, QueryShape
-from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError, look_up
-from bot.flow.check.levels import Levels
-from bot.flow.check.lookups import LookUps, Source
-from bot.flow.check.sets import NONE, Node
+from bot.domain.effects import ClearChat, Wipe
+from bot.domain.facts import Found
+from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError
+from bot.flow.check.levels import ASKED, VISITS, Levels
+from bot.flow.check.lookups import LookUps
+from bot.flow.check.sets import ALL, Node
+from bot.flow.check.trace import Noted, NotedFacts, Trace, mark
 from bot.flow.engine import _Run
-from bot.flow.model import PLACEHOLDER, AnyStep, Ask, Book, Choose, End, FromList, Line, StartClock
+from bot.flow.model import PLACEHOLDER, AnyStep, Ask, Book, Choose, End, FromList, Line, StartClock, Step
 from bot.flow.state import Entry, Frame, RunningClock, State
-from bot.flow.walk import CircleError, options_of
+from bot.flow.walk import options_of
 
 BELOW = "~below"
 """Flow and step of the frame that stands for everything deeper down the stack."""
 
-ANY_TIME = datetime(2026, 1, 5, 12, tzinfo=UTC)
 OPEN_NOW = frozenset({"helplines_open", "emergency"})
 """Look-ups that give help that is open now."""
+
 CONTACTS = frozenset({"contact", "line", "number", "number_e164", "whatsapp", "sms", "url"})
 """Their fields by which someone can be reached."""
 
+CLOCK = "clock1"
+"""Id of the example's clock."""
 
-class Mark(str):
-    """A value as the turn found it: still the same object means still the same value.
 
-    True even when it stands for nothing, so that copying answers keeps it.
+_A_QUESTION = Choose.model_validate({"say": "?", "choose": [{"label": "!", "go": "return"}]})
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something wrong that a turn met; ``about`` is the placeholder, interrupt or look-up."""
+
+    kind: str
+    flow: str
+    step: str
+    about: str = ""
+
+
+class Returned(Exception):  # noqa: N818 - no error: the probe's turn ends where somebody else's begins
+    """The turn goes back to whoever called."""
+
+
+class Probe(_Run):
+    """Takes one turn for an example and notes what it looked at.
+
+    Args:
+        example: level -> value of the example, where it is not 0.
+        flow, step: where the example waits; empty for someone new.
+        visits: frames of visits just above those that are not known here.
     """
 
-    __slots__ = ("level", "number")
+    def __init__(
+        self, book: Book, ups: LookUps, example: Mapping[int, int], at: datetime, flow: str = "", step: str = "",
+        visits: tuple[Frame, ...] = (),
+    ) -> None:  # fmt: skip
+        self.book = book
+        self.ups, self.levels, self.trace = ups, ups.levels, Trace(ups.levels)
+        self.below = Frame(BELOW, BELOW, asked=bool(example.get(ASKED)))
+        self.alone = not (example.get(ASKED) or example.get(VISITS))
+        self.example = example
+        self.entered: tuple[str, str] | None = None
+        self.passed: set[tuple[str, str]] = set()
+        self.remarks: list[Remark] = []
+        self.reaches: list[bool] = []
+        self.reminder: int | None = None
+        self.missed = False
+        state = self._state(example, at, (flow, step), (self.below, *visits))
+        super().__init__(book, NotedFacts(ups.facts, ups, self.trace), state, at)
+        self.start_notes, self.start_clocks = len(state.notes), len(state.clocks)
+        if flow:
+            self._own(book.flows[flow].steps[step])
 
-    level: int
-    number: int
+    def _state(self, example: Mapping[int, int], at: datetime, place: tuple[str, str], stack: tuple[Frame, ...]) -> State:
+        levels = self.levels
+        number = {name: example.get(level, 0) for name, level in levels.level.items()}
+        answers = {
+            name: mark(values[number[name] - 1] if number[name] else "", levels.level[name], number[name])
+            for name, values in levels.values.items()
+        }
+        words = {name: mark("words", levels.level[f"words:{name}"], number[f"words:{name}"]) for name in levels.words}
+        remind = bool(number["reminder"])
+        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind)
+        return State(
+            *place, mark=self._fingerprint(*place), answers=answers, words=words, stack=stack, serial=1,
+            notes=(Entry("event", at, {"text": "words"}),) if number["notes"] else (),
+            clocks=(clock,) if number["clocks"] or remind else (), rung=CLOCK,
+        )  # fmt: skip
 
-    def __bool__(self) -> bool:
-        return True
+    def _fingerprint(self, flow: str, step: str) -> str:
+        return self.book.flows[flow].steps[step].fingerprint if flow else ""
+
+    @property
+    def state(self) -> State:
+        """Where the conversation stands; answers and words are always noted ones."""
+        return self._state_now
+
+    @state.setter
+    def state(self, state: State) -> None:
+        if not isinstance(state.answers, Noted):
+            state = replace(state, answers=Noted(self.trace, state.answers))
+        if not isinstance(state.words, Noted):
+            state = replace(state, words=Noted(self.trace, state.words))
+        self._state_now = state
+
+    def remark(self, kind: str, about: str = "") -> None:
+        """Note something wrong where the turn is now."""
+        self.remarks.append(Remark(kind, self.state.flow, self.state.step, about))
+
+    # -- the stack below, which is not known -------------------------------------------------------
+
+    def exists(self, flow: str, step: str) -> bool:
+        """Tell whether the book has this step; the frame for all that is below ends the turn."""
+        if flow != BELOW:
+            return super().exists(flow, step)
+        sets = self.ups.sets
+        nobody = sets.of({VISITS: 1, ASKED: 1})
+        self.trace.sets.append(nobody if self.alone else sets.without(ALL, nobody))
+        if not self.alone:
+            raise Returned
+        return False
+
+    def _mark(self, flow: str, step: str) -> str:
+        return BELOW if flow == BELOW else super()._mark(flow, step)
+
+    def _present(self) -> AnyStep | None:
+        return _A_QUESTION if self.state.flow == BELOW else super()._present()
+
+    def _leave_interrupt(self) -> None:
+        self.trace.saw(ASKED, ~1 if self.below.asked else 1)
+        super()._leave_interrupt()
+
+    # -- what is looked at ---------------------------------------------------------------------------
+
+    def enter(self, flow: str, step: str, *, again: bool = False) -> None:
+        """Go to a step; the first of the turn is remembered."""
+        self.entered = self.entered or (flow, step)
+        super().enter(flow, step, again=again)
+
+    def _do(self, step: AnyStep, *, again: bool) -> str | None:
+        flow, name = self.state.flow, self.state.step
+        self.passed.add((flow, name))
+        self._own(step)
+        if (step.adult_only or self.book.flows[flow].adult_only) and self.state.answers.get("age") != "adult":
+            self.remark("adult_only")
+        return super()._do(step, again=again)
+
+    def _own(self, step: Step) -> None:
+        for item in step.look_up.values():
+            if item.query in OWN_QUERIES:
+                name = "notes" if item.query == "own_notes" else "clocks"
+                self.trace.saw(self.levels.level[name], 1 << self.example.get(self.levels.level[name], 0))
+
+    def _rang(self, timer: str) -> None:
+        level = self.levels.level["reminder"]
+        self.trace.saw(level, 1 << self.example.get(level, 0))
+        self.reminder = 0b11  # another clock may still have one
+        super()._rang(timer)
+
+    def _remind(self, *, wanted: bool) -> None:
+        if wanted:
+            level = self.levels.level["clocks"]
+            self.trace.saw(level, 1 << self.example.get(level, 0))
+        super()._remind(wanted=wanted)
+        self.reminder = 1 << any(clock.remind for clock in self.state.clocks)
+
+    def _missed(self) -> None:
+        self.missed = True
+        super()._missed()
+
+    # -- what is wrong ---------------------------------------------------------------------------------
+
+    def unfilled(self, error: UnfilledError) -> None:
+        """Note a line that cannot be filled."""
+        self.remark("unfilled", error.placeholder)
+
+    def _act(self, step: AnyStep, bound: Bound) -> str:
+        if isinstance(step, StartClock):
+            if not bound[step.clock]:
+                self.remark("empty", step.clock)
+                return step.go
+            try:
+                return super()._act(step, bound)
+            except (KeyError, TypeError):
+                self.remark("clock", step.clock)
+                return step.go
+        return super()._act(step, bound)
+
+    def _wait(self, step: Ask | Choose | End, bound: Bound, said: int, *, again: bool) -> None:
+        super()._wait(step, bound, said, again=again)
+        if isinstance(step, Choose):
+            if isinstance(step.choose, FromList) and not bound.get(step.choose.from_):
+                self.remark("empty", step.choose.from_)
+            if not options_of(self.book, step, self.state, bound, None):
+                self.remark("dead_end")
+
+    def _say_once(self, line: Line, bound: Bound, record: tuple[str, Found] | None) -> None:
+        before = len(self.effects)
+        super()._say_once(line, bound, record)
+        if len(self.effects) > before:
+            step = self.book.flows[self.state.flow].steps[self.state.step]
+            self.reaches.append(any(_contact(step, name) for name in PLACEHOLDER.findall(line.text)))
+
+    # -- what came of it ---------------------------------------------------------------------------------
+
+    def clears(self) -> bool:
+        """Tell whether the chat is cleared."""
+        return any(isinstance(effect, ClearChat | Wipe) for effect in self.effects)
+
+    def guard(self) -> Node:
+        """Return the set of all for whom the turn goes as it went for the example."""
+        node = self.ups.sets.of(self.trace.masks)
+        for part in self.trace.sets:
+            node = self.ups.sets.both(node, part)
+        return node
 
 
-def mark(value: str, level: int, number: int) -> Mark:
-    """Return ``value`` as value ``number`` of ``level``; 0 stands for nothing."""
-    made = Mark(value)
-    made.level, made.number = level, number
-    return made
-
-
-class Trace:
-    """What a turn looked at."""
-
-    def __init__(self, levels: Levels) -> None:
-        self.levels = levels
-        self.masks: dict[int, int] = {}
-        self.sets: list[Node] = []
-
-    def saw(self, level: int, mask: int) -> None:
-        """Note that ``level`` was seen to have a value of ``mask``."""
-        self.masks[level] = self.masks.get(level, -1) & mask
-
-
-class Noted(dict[str, str]):
-    """Answers or words that note who looks at them."""
-
-    def __init__(self, trace: Trace, content: Mapping[str, str]) -> None:
-        super().__init__(content)
-        self._trace = trace
-
-    def _look(self, name: str) -> str | None:
-        value = dict.get(self, name)
-        if not isinstance(value, Mark):
-            return value
-        levels = self._trace.levels
-        mask = levels.alike(name, value.number) if name in levels.values else 1 << value.number
-        self._trace.saw(value.level, mask)
-        return value if value.number else None
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return the value, and note it."""
-        value = self._look(name)
-        return default if value is None else value
-
-    def __contains__(self, name: object) -> bool:
-        return self._look(str(name)) is not None
-
-    def __getitem__(self, name: str) -> str:
-        value = self._look(name)
-        if value is None:
-            raise KeyError(name)
-        return value
-
-
-class Answer(Sequence[Found]):
-    """What a look-up found for the example; asking whether that is anything is noted."""
-
-    def __init__(self, found: Sequence[Found], probe: Probe, query: str, sources: Mapping[str, Source]) -> None:
-        self._found = found
-        self._seen = probe.trace
-        self._ups = probe.ups
-        self._about = (query, sources)
-
-    def note(self) -> None:
-        """Note whether anything was found."""
-        some = self._ups.some(*self._about)
-        self._seen.sets.append(some if self._found else self._ups.sets.without(ALL_, some))
-
-    def __len__(self) -> int:
-        self.note()
-        return len(self._found)
-
-    def __iter__(self) -> Iterator[Found]:
-        self.note()
-        return iter(self._found)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._found[index]
+def _contact(step: Step, placeholder: str) -> bool:
+    name, _, part = placeholder.partition(".")
+    return part in CONTACTS and name in step.look_up and step.look_up[name].query in OPEN_NOW

@@ -1,0 +1,143 @@
+"""Values that note who looks at them.
+
+While a turn is taken for an example, its answers, words and look-ups are these: what is looked at is
+written into a ``Trace``, and what is only carried along stays the same object, which shows that it was kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.facts import Facts, Found, QueryShape
+from bot.flow.check.levels import Levels
+from bot.flow.check.lookups import LookUps, Source
+from bot.flow.check.sets import ALL, Node
+
+
+class Mark(str):
+    """A value as the turn found it: still the same object means still the same value.
+
+    True even when it stands for nothing, so that copying answers keeps it.
+    """
+
+    __slots__ = ("level", "number")
+
+    level: int
+    number: int
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def mark(value: str, level: int, number: int) -> Mark:
+    """Return ``value`` as value ``number`` of ``level``; 0 stands for nothing."""
+    made = Mark(value)
+    made.level, made.number = level, number
+    return made
+
+
+class Trace:
+    """What a turn looked at."""
+
+    def __init__(self, levels: Levels) -> None:
+        self.levels = levels
+        self.masks: dict[int, int] = {}
+        self.sets: list[Node] = []
+
+    def saw(self, level: int, mask: int) -> None:
+        """Note that ``level`` was seen to have a value of ``mask``."""
+        self.masks[level] = self.masks.get(level, -1) & mask
+
+
+class Noted(dict[str, str]):
+    """Answers or words that note who looks at them."""
+
+    def __init__(self, trace: Trace, content: Mapping[str, str]) -> None:
+        super().__init__(content)
+        self._trace = trace
+
+    def _look(self, name: str) -> str | None:
+        value = dict.get(self, name)
+        if not isinstance(value, Mark):
+            return value
+        levels = self._trace.levels
+        mask = levels.alike(name, value.number) if name in levels.values else 1 << value.number
+        self._trace.saw(value.level, mask)
+        return value if value.number else None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value, and note it."""
+        value = self._look(name)
+        return default if value is None else value
+
+    def __contains__(self, name: object) -> bool:
+        return self._look(str(name)) is not None
+
+    def __getitem__(self, name: str) -> str:
+        value = self._look(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+
+class Answer(Sequence[Found]):
+    """What a look-up found for the example; asking whether that is anything is noted."""
+
+    def __init__(self, found: Sequence[Found], trace: Trace, ups: LookUps, about: tuple[str, Mapping[str, Source]]) -> None:
+        self._found = found
+        self._trace = trace
+        self._ups = ups
+        self._about = about
+
+    def _note(self) -> None:
+        some = self._ups.some(*self._about)
+        self._trace.sets.append(some if self._found else self._ups.sets.without(ALL, some))
+
+    def __len__(self) -> int:
+        self._note()
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Found]:
+        self._note()
+        return iter(self._found)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._found[index]
+
+    @property
+    def found(self) -> Sequence[Found]:
+        """The records, unnoted."""
+        return self._found
+
+
+class NotedFacts:
+    """The directory, as the interpreter asks it during a probe."""
+
+    def __init__(self, facts: Facts, ups: LookUps, trace: Trace) -> None:
+        self._facts = facts
+        self._ups = ups
+        self._trace = trace
+
+    def shapes(self) -> Mapping[str, QueryShape]:
+        """Every query there is."""
+        return self._ups.shapes
+
+    def values(self, domain: str) -> Sequence[str]:
+        """All values of a domain."""
+        return self._facts.values(domain)
+
+    def moments(self) -> Sequence[datetime]:
+        """Every hour that is tried."""
+        return self._trace.levels.moments
+
+    def find(self, query: str, about: Mapping[str, str], at: datetime) -> Sequence[Found]:
+        """Answer for the example, with notes."""
+        shape = self._ups.shapes.get(query)
+        if shape is None:
+            return ()
+        used = {name: dict.get(about, name) for name in shape.uses}  # type: ignore[arg-type]  # Noted or plain: a dict
+        sources = {name: value.level if isinstance(value, Mark) else value for name, value in used.items()}
+        known = {name: str(value) for name, value in used.items() if value}
+        return Answer(self._ups.ask(query, known, at), self._trace, self._ups, (query, sources))
