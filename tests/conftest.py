@@ -9,6 +9,11 @@ import pytest
 from tests.postgres import Cluster, cluster
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-golden``."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden conversations anew")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """Yield a real PostgreSQL server, started for the first test that asks."""

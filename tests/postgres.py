@@ -25,10 +25,10 @@ class Cluster:
         self.port = port
         self._names = count(1)
 
-    def database(self) -> str:
-        """Make an empty database; return its address."""
+    def database(self, like: str = "template1") -> str:
+        """Make a database, a copy of the one named ``like``; return its address."""
         name = f"test_{next(self._names)}"
-        self.execute("postgres", f"CREATE DATABASE {name}")
+        self.execute("postgres", f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql+asyncpg://humraah:secret@127.0.0.1:{self.port}/{name}"
 
     def execute(self, database: str, sql: str) -> None:
@@ -101,7 +101,7 @@ def _start(folder: Path, port: int, user: str | None) -> subprocess.Popen[bytes]
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], folder: Path) -> None:
-    ready = [_binaries() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(_binaries() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     until = time.monotonic() + PATIENCE
     while subprocess.run(ready, check=False).returncode:
         if server.poll() is not None or time.monotonic() > until:

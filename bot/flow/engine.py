@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.effects import Effect
+from bot.domain.effects import Effect, Say
 from bot.domain.events import Chose, Event, Heard, Interrupted, Left, NotUnderstood, OfferedMedia, Opened, TimerRang
 from bot.domain.facts import Facts
+from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
 from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
 from bot.flow.state import MOST_TRAIL, Place, State, with_reminder, without
-from bot.flow.walk import MORE, Walk, options_of
+from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
 
 ALBUM_SECONDS = 20
 """Media refused less than this long ago is one album: it is answered once."""
@@ -53,7 +54,7 @@ def take_turn(
         run.begin(event)
     else:
         run.hear(event)
-    return Turn(run.state, tuple(run.effects))
+    return Turn(run.with_sources(), tuple(run.effects))
 
 
 class _Run(Walk):
@@ -207,10 +208,26 @@ class _Run(Walk):
 
     def _interrupted(self, name: str) -> None:
         interrupt = self.book.interrupts[name]
-        if interrupt.go is None:
+        if name == SOURCES:
+            self._tell_sources()
+        elif interrupt.go is None:
             self._back()
         else:
             self._interrupt(interrupt.go, keeps_place=interrupt.keeps_place)
+
+    def with_sources(self) -> State:
+        """Return the state at the end of the turn, with the sources of what was shown in it."""
+        shown = tuple(self.shown)[:MOST_SOURCES]
+        return replace(self.state, shown=shown) if shown else self.state
+
+    def _tell_sources(self) -> None:
+        if not self.state.shown:
+            self.sentence("no_source")
+        for source in self.state.shown:
+            values: dict[str, Value] = {"source.title": source.title, "source.url": source.url, "source.seen": source.seen}
+            name = "source_caution" if source.caution else "source"
+            self.effects.append(Say(Phrase(self.book.common[name], values), personal=False))
+        self._ask_again()
 
     def _interrupt(self, flow: str, *, keeps_place: bool) -> None:
         if isinstance(self._present(), Ask | Choose):
@@ -253,9 +270,11 @@ class _Run(Walk):
         self.enter(place.flow, place.step)
 
     def _rang(self, timer: str) -> None:
-        if not any(clock.id == timer and clock.remind for clock in self.state.clocks):
+        clock = next((clock for clock in self.state.clocks if clock.id == timer and clock.remind), None)
+        if clock is None:
             return
-        self.state = with_reminder(replace(self.state, rung=timer), timer, wanted=False)
+        known = {**self.state.answers, **clock.about}
+        self.state = with_reminder(replace(self.state, rung=timer, answers=known), timer, wanted=False)
         self._interrupt(self.book.entry["clock_ended"], keeps_place=True)
 
     def _offered(self, event: OfferedMedia) -> None:

@@ -303,6 +303,8 @@ class StartClock(Step):
     purpose = "Start the clock of a deadline that was looked up."
 
     clock: Name
+    title: Name | None = None
+    """The look-up whose name the clock goes by, such as the platform; the deadline's own name when left out."""
     go: Target
 
 

@@ -33,9 +33,16 @@ EVERYWHERE = "everywhere.yaml"
 ENTRIES = ("welcome", "welcome_back", "menu", "crisis", "clock_ended")
 """Roles that must each have a flow."""
 
+BUILT_IN = ("back", "sources")
+"""Interrupts that the engine answers itself."""
+
 SENTENCES = (
     "pick_one", "old_button", "media_refused", "only_text", "moved_on", "cut", "crisis_first", "more", "nothing_before",
     "not_a_link", "not_a_time",
+    "trouble",
+    "no_source",
+    "source",
+    "source_caution",
 )  # fmt: skip
 """The engine's own sentences, all of which ``common`` must give."""
 
@@ -163,7 +170,7 @@ def _everywhere_ends(book: Book, files: Mapping[str, str]) -> Iterator[Problem]:
         if not book.common.get(sentence):
             yield Problem(EVERYWHERE, line_of(text, ("common",)), f"common.{sentence} is missing.", "Add the sentence.")
     for name, interrupt in book.interrupts.items():
-        if interrupt.go is None and name != "back":
+        if interrupt.go is None and name not in BUILT_IN:
             yield Problem(
                 EVERYWHERE, line_of(text, ("interrupts", name)), f"'{name}' leads nowhere.", "Add 'go: FLOW'."
             )
@@ -205,6 +212,8 @@ def _binding_ends(book: Book, step: AnyStep) -> Iterator[tuple[Path, str]]:
         yield from _variable_ends(book, step.choose.save, frozenset())
     if isinstance(step, StartClock) and step.clock not in step.look_up:
         yield ("clock",), f"'clock: {step.clock}' needs a look_up of that name."
+    if isinstance(step, StartClock) and step.title and step.title not in step.look_up:
+        yield ("title",), f"'title: {step.title}' needs a look_up of that name."
     if isinstance(step, Note):
         for variable in step.note.known.values():
             yield from _variable_ends(book, variable, frozenset())

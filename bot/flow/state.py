@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+from bot.domain.facts import Source
 
 MOST_TRAIL = 5
 """How many questions one can go back."""
@@ -63,6 +65,7 @@ class RunningClock:
         title: whose clock it is, such as the platform's name.
         started: when the report was filed, UTC.
         due: when the time is up, UTC.
+        about: what the report was about: country, platform, situation.
         remind: whether the person asked us to come back.
     """
 
@@ -71,6 +74,7 @@ class RunningClock:
     title: str
     started: datetime
     due: datetime
+    about: Mapping[str, str] = field(default_factory=dict)
     remind: bool = False
 
 
@@ -94,6 +98,7 @@ class State:
         page: page of a long list of choices.
         misses: how often the present question was not understood.
         refused: when media was refused last, so that an album is answered once.
+        shown: sources of the facts that were shown last, for "Where is this from?".
     """
 
     flow: str
@@ -111,6 +116,7 @@ class State:
     page: int = 0
     misses: int = 0
     refused: datetime | None = None
+    shown: tuple[Source, ...] = ()
 
     def calling(self, flow: str, step: str, *, asked: bool) -> State:
         """Return the state with one more place to come back to."""
@@ -138,6 +144,8 @@ def _plain(value: object) -> Any:
         return [value.flow, value.step, value.asked]
     if isinstance(value, Place):
         return [value.flow, value.step, value.answers, value.stack, value.notes]
+    if isinstance(value, Source):
+        return [value.title, value.url, value.seen.isoformat(), value.caution]
     if isinstance(value, Entry | RunningClock):
         return {name: item for name, item in asdict(value).items() if item}
     raise TypeError(type(value).__name__)
@@ -180,6 +188,9 @@ _READ: Mapping[str, Any] = {
     "trail": lambda items: tuple(_place(item) for item in items),
     "answered": tuple,
     "refused": _time,
+    "shown": lambda items: tuple(
+        Source(title, url, date.fromisoformat(seen), caution) for title, url, seen, caution in items
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.effects import CallPerson, ClearChat, Effect, Link, Option, Say, SetTimer, StopTimer, Wipe
 from bot.domain.errors import HumraahError
-from bot.domain.facts import Facts, Found
+from bot.domain.facts import Facts, Found, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import Bound, UnfilledError, fill, look_up, value_of
 from bot.flow.model import (
@@ -35,6 +35,17 @@ MOST_HOPS = 60
 """More steps than this without a question is a circle."""
 
 MORE = "~more"
+VISIT = "visit/"
+"""Begins the target that a visit leads to, inside this module only."""
+
+SOURCES = "sources"
+"""The interrupt that answers "Where is this from?"; its button is shown only where facts were."""
+
+MOST_SOURCES = 6
+
+CLOCK_ABOUT = ("country", "platform", "situation")
+"""What a clock remembers of the report it belongs to, to be known again when it rings."""
+
 SKIP = "skip"
 
 
@@ -98,6 +109,7 @@ class Walk:
         self.state = state
         self.at = at
         self.effects: list[Effect] = []
+        self.shown: dict[Source, None] = {}
 
     def go(self, target: str) -> None:
         """Follow a target of the present flow, and on from there until something waits for the person.
@@ -152,6 +164,10 @@ class Walk:
             step = self.book.flows[frame.flow].steps[frame.step]
             self.state = replace(self.state, flow=frame.flow)
             target = step.go if isinstance(step, Visit) else "return"
+        if target.startswith(VISIT):
+            return self.book.target("", "flow/" + target.removeprefix(VISIT))
+        if target.startswith("flow/"):  # gone there for good; who wants to come back visits
+            self.state = replace(self.state, stack=())
         return self.book.target(self.state.flow, target)
 
     def _do(self, step: AnyStep, *, again: bool) -> str | None:
@@ -162,6 +178,8 @@ class Walk:
         said = len(self.effects)
         for line in step.say:
             self._say(line, bound)
+        if isinstance(step, Ask):
+            self.effects.append(Say(Phrase(step.ask.why)))
         if isinstance(step, Ask | Choose | End):
             self._wait(step, bound, said, again=again)
             return None
@@ -173,13 +191,13 @@ class Walk:
                 return next((fork.go for fork in step.route if fork.when.holds(self.state.answers)), step.otherwise)
             case Visit():
                 self.state = self.state.calling(self.state.flow, self.state.step, asked=False)
-                return f"flow/{step.visit}"
+                return f"{VISIT}{step.visit}"
             case Set():
                 self.state = replace(self.state, answers=without(self.state.answers, step.sets))
             case Note():
                 self._note(step)
             case StartClock():
-                self._start_clock(bound[step.clock][0])
+                self._start_clock(bound[step.clock][0], bound[step.title or step.clock][0])
             case Remind():
                 self._remind(wanted=step.remind == "clock")
             case Person():
@@ -205,6 +223,7 @@ class Walk:
             return
         if _all_empty(line, values):
             return
+        self._remember_sources(values, bound, record)
         count = values.get(line.count, 0)
         text = Phrase(line.text, values, line.plural, count if isinstance(count, int) else 0)
         links = tuple(
@@ -213,6 +232,12 @@ class Walk:
             if (url := "".join(str(values[name]) for name in PLACEHOLDER.findall(link.url)))
         )
         self.effects.append(Say(text, links, personal=line.personal))
+
+    def _remember_sources(self, values: Mapping[str, Value], bound: Bound, record: tuple[str, Found] | None) -> None:
+        """Remember where the facts of a message come from."""
+        for owner in dict.fromkeys(name.partition(".")[0] for name in values):
+            found = record[1] if record and record[0] == owner else next(iter(bound.get(owner, ())), None)
+            self.shown.update(dict.fromkeys(found.sources if found else ()))
 
     def unfilled(self, error: UnfilledError) -> None:
         """Leave out a line that cannot be filled. The checker makes this a violation."""
@@ -232,7 +257,8 @@ class Walk:
             self.effects[-1] = replace(last, options=options, shortcuts=self._shortcuts(), serial=serial)
 
     def _shortcuts(self) -> tuple[str, ...]:
-        return tuple(name for name, item in self.book.interrupts.items() if item.button and item.go != self.state.flow)
+        offered = (name for name, item in self.book.interrupts.items() if item.button and item.go != self.state.flow)
+        return tuple(name for name in offered if name != SOURCES or self.shown)
 
     def _end(self, step: End, said: int) -> None:
         self.state = replace(self.state, stack=(), trail=(), words={})
@@ -255,13 +281,14 @@ class Walk:
         notes = (Entry(step.note.kind, self.at, {**known, **fields}),) if fields else ()
         self.state = replace(self.state, words=kept, notes=(*self.state.notes, *notes))
 
-    def _start_clock(self, record: Found) -> None:
-        lasts, title = record.fields["duration"], record.fields["name"]
+    def _start_clock(self, record: Found, named: Found) -> None:
+        lasts, name = record.fields["duration"], named.fields["name"]
         if not isinstance(lasts, timedelta):
             raise TypeError("a clock's duration is a timedelta")
-        shown = title.msgid if isinstance(title, Phrase) else str(title)
-        clock = RunningClock(f"clock{len(self.state.clocks) + 1}", record.id, shown, self.at, self.at + lasts)
-        self.state = replace(self.state, clocks=(*self.state.clocks, clock), rung=clock.id)
+        title = name.msgid if isinstance(name, Phrase) else str(name)
+        about = {key: value for key, value in self.state.answers.items() if key in CLOCK_ABOUT}
+        started = (f"clock{len(self.state.clocks) + 1}", record.id, title, self.at, self.at + lasts, about)
+        self.state = replace(self.state, clocks=(*self.state.clocks, RunningClock(*started)), rung=started[0])
 
     def _remind(self, *, wanted: bool) -> None:
         for clock in self.state.clocks:

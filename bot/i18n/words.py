@@ -103,6 +103,9 @@ class Words:
         if not any(filled):
             return None
         pieces = list(row)
+        for place, name in enumerate(row[1::2]):
+            if isinstance(phrase.values.get(name), tuple) and "\n" in filled[place] and row[2 * place].strip():
+                filled[place] = "\n" + filled[place]  # a list after a heading begins on a row of its own
         pieces[1::2] = filled
         return "".join(pieces) if all(filled) else "".join(pieces).strip()
 

@@ -22,6 +22,7 @@ from bot.understanding.hearing import Understanding
 FALLBACK_ZONE = "Asia/Kolkata"
 """For those whose country we do not know: most people who write to us are in India."""
 
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What the organisation offers.

@@ -35,7 +35,11 @@ class Everything:
     def __init__(self, directory: Facts, organisation: Organisation) -> None:
         self._directory = directory
         self._shapes = {**directory.shapes(), **OWN_SHAPES}
-        fields: dict[str, Value] = {"organisation": organisation.name, "retention": organisation.retention, "project": "Humraah"}
+        fields: dict[str, Value] = {
+            "organisation": organisation.name,
+            "retention": organisation.retention,
+            "project": "Humraah",
+        }
         self._about = (Found("about", fields),)
 
     def shapes(self) -> Mapping[str, QueryShape]:

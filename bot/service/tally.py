@@ -16,7 +16,9 @@ class Tally:
         self._turns = Counter("humraah_turns", "Turns taken", ["channel"], registry=kept)
         self._failed = Counter("humraah_failed_turns", "Turns that broke on our side", registry=kept)
         self._wiped = Counter("humraah_wipes", "Conversations wiped by the person", registry=kept)
-        self._letters = Counter("humraah_letters", "Letters by what became of them", ["channel", "outcome"], registry=kept)
+        self._letters = Counter(
+            "humraah_letters", "Letters by what became of them", ["channel", "outcome"], registry=kept
+        )
         self._erased = Counter("humraah_cleared_chats", "Chats cleared", ["outcome"], registry=kept)
         self._purged = Counter(
             "humraah_purged_conversations", "Conversations forgotten because their time was up", registry=kept

@@ -67,11 +67,13 @@ class Voice:
             yield (waiting,)
 
     def _shortcuts(self, say: Say, locale: str, scene: Scene) -> Iterator[tuple[Button, ...]]:
-        if say.shortcuts:
-            yield tuple(
-                Button(self._words.render(self._labels[name], locale, scene), f"{SHORTCUT}{name}")
-                for name in say.shortcuts
-            )
+        buttons = [
+            Button(self._words.render(self._labels[name], locale, scene), f"{SHORTCUT}{name}") for name in say.shortcuts
+        ]
+        yield from ((button,) for button in buttons if len(button.label) > SHORT)
+        together = tuple(button for button in buttons if len(button.label) <= SHORT)
+        if together:
+            yield together
 
 
 def locale_of(state: State | None, fallback: str) -> str:

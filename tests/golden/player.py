@@ -24,6 +24,12 @@ AGES = {"adult": "No, all are adults", "minor": "Yes, or maybe", "unsure": "I'd 
 
 ENOUGH = "aeiou lorem ipsum "
 
+A_WHILE = timedelta(seconds=30)
+"""Between two things a person does."""
+
+AT_ONCE = timedelta(seconds=1)
+"""Between two pictures of an album."""
+
 
 def play(text: str) -> str:
     """Return the whole conversation of a case, as it goes today."""
@@ -84,8 +90,9 @@ class Player:
             case "edit":
                 self._edit(rest)
             case _:
-                yield from self._turn(self._what(said))
-                self.now += timedelta(seconds=30)
+                what = self._what(said)
+                yield from self._turn(what)
+                self.now += AT_ONCE if isinstance(what, Offered) else A_WHILE
 
     # -- what the person does ---------------------------------------------------------------------
 

@@ -374,6 +374,6 @@ class TestPurge:
         assert await maintenance.purge(url, NOW) == 1
         assert (await conversation(store, ASHA)).new
 
-    async def test_a_database_without_tables_is_named(self, url: str) -> None:
+    async def test_a_database_without_tables_is_named(self, empty_url: str) -> None:
         with pytest.raises(OperatorError, match="humraah db upgrade"):
-            await maintenance.purge(url, NOW)
+            await maintenance.purge(empty_url, NOW)

@@ -51,9 +51,9 @@ def test_every_revision_is_known_in_order() -> None:
     assert [script.revision for script in reversed(list(scripts.walk_revisions()))] == list(schema.REVISIONS)
 
 
-async def test_an_upgrade_is_done_once(url: str) -> None:
-    assert await maintenance.upgrade(url) is True
-    assert await maintenance.upgrade(url) is False
+async def test_an_upgrade_is_done_once(empty_url: str) -> None:
+    assert await maintenance.upgrade(empty_url) is True
+    assert await maintenance.upgrade(empty_url) is False
 
 
 async def test_an_embedded_database_is_made_at_first_use_for_its_owner_only(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ async def test_an_embedded_database_is_made_at_first_use_for_its_owner_only(tmp_
     assert stat.S_IMODE((tmp_path / "new/folder").stat().st_mode) == 0o700
 
 
-async def test_an_empty_server_asks_for_an_upgrade(postgres_url: str) -> None:
-    error = await refusal(postgres_url)
+async def test_an_empty_server_asks_for_an_upgrade(empty_postgres_url: str) -> None:
+    error = await refusal(empty_postgres_url)
 
     assert "no tables" in error.problem
     assert "humraah db upgrade" in error.remedy

@@ -115,8 +115,8 @@ async def test_every_letter_is_claimed_by_one_process(pair: tuple[SqlStore, SqlS
 
     await pair[0].run(fill)
     ids: list[int] = []
-    while claims := sum(await asyncio.gather(*(claim(store, most=7) for store in pair * 3)), []):
-        ids += [letter.id for letter in claims]
+    while any(claims := await asyncio.gather(*(claim(store, most=7) for store in pair * 3))):
+        ids += [letter.id for letters in claims for letter in letters]
 
     assert len(ids) == len(set(ids)) == 80
     holders = await rows(pair[0], "SELECT DISTINCT conversation_id, claimed_by FROM outbox")
