@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from bot.evidence.links import ReadLink, find_links
+from bot.evidence.moments import TABLES, Refused, WhyNot, read_moment
+
+_NOT_SO = {WhyNot.FUTURE: "time_ahead", WhyNot.NO_SUCH_DATE: "no_such_time", WhyNot.NO_SUCH_TIME: "no_such_time"}
+"""Which of the engine's sentences says what is wrong with a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,18 @@ def read_answer(kind: str, text: str, now: datetime, zone: tzinfo, locale: str) 
     match kind:
         case "link":
             return _links(text)
+        case "moment":
+            return _moment(text, now, zone, locale)
         case _:
             return Answer(text)
+
+
+def _moment(text: str, now: datetime, zone: tzinfo, locale: str) -> Answer:
+    """Keep the words; refuse only what cannot be. What they mean is worked out from the time of the entry."""
+    own = TABLES.get(locale)
+    tables = [own, *(t for t in TABLES.values() if t is not own)] if own else list(TABLES.values())
+    read = read_moment(text, now, zone, tuple(tables))
+    return Answer(text, _NOT_SO[read.why]) if isinstance(read, Refused) else Answer(text)
 
 
 def _links(text: str) -> Answer:

@@ -37,8 +37,8 @@ BUILT_IN = ("back", "sources")
 """Interrupts that the engine answers itself."""
 
 SENTENCES = (
-    "pick_one", "old_button", "media_refused", "only_text", "moved_on", "cut", "crisis_first", "more", "nothing_before",
-    "not_a_link", "not_a_time",
+    "pick_one", "old_button", "media_refused", "only_text", "moved_on", "cut", "more", "nothing_before",
+    "not_a_link", "time_ahead", "no_such_time",
     "trouble",
     "no_source",
     "source",

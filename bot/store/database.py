@@ -288,7 +288,7 @@ def _embedded_engine(path: Path) -> Engine:
 
 def _prepare(driver: sqlite3.Connection, _record: Any) -> None:
     """Set what SQLite must be told for each connection (https://www.sqlite.org/pragma.html)."""
-    for pragma in ("page_size=2048", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON", "temp_store=MEMORY"):
         driver.execute(f"PRAGMA {pragma}").fetchall()
 
 

@@ -219,8 +219,13 @@ class Footprints:
         self._add((o.conversation.id, (o.ref,), o.at) for o in outcomes if o.ref)
 
     def sent(self, sent: Iterable[Sent]) -> None:
-        """Remember the bot's messages; the conversations are locked by this transaction."""
-        self._add((s.conversation, s.refs, s.at) for s in sent if s.refs)
+        """Remember the bot's messages, those of one chat together; all are locked by this transaction."""
+        refs: dict[ConversationId, tuple[str, ...]] = {}
+        at: dict[ConversationId, datetime] = {}
+        for one in sent:
+            refs[one.conversation] = refs.get(one.conversation, ()) + one.refs
+            at[one.conversation] = one.at
+        self._add((key, refs[key], at[key]) for key in refs)
 
     def of(self, ids: Collection[ConversationId]) -> dict[ConversationId, list[str]]:
         """Return all refs of conversations that are locked by this transaction."""

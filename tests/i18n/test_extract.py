@@ -30,11 +30,15 @@ common:
   only_text: T-only
   moved_on: T-moved
   cut: T-cut
-  crisis_first: T-crisis
   more: T-more
   nothing_before: T-nothing
   not_a_link: T-no-link
-  not_a_time: T-time
+  time_ahead: T-time
+  no_such_time: T-no-time
+  trouble: T-trouble
+  no_source: T-no-source
+  source: T-source
+  source_caution: T-source-caution
 cues:
   suicide: T-cue | T-cue two
 """

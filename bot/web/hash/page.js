@@ -167,5 +167,6 @@
     announce(words.cleared);
     at("files").focus();
   });
+  at("no-script").hidden = true;
   at("pick").hidden = false;
 })();
