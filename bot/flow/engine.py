@@ -6,7 +6,7 @@ wish for the world goes out as an effect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -21,6 +21,9 @@ from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
 
 ALBUM_SECONDS = 20
 """Media refused less than this long ago is one album: it is answered once."""
+
+MOST_MISSES = 3
+"""From so many answers that fit nothing on, the ways to a person are named too."""
 
 AT_ONCE = ("help_now", "exit", "wipe")
 """Interrupts that are followed even before the first greeting."""
@@ -71,7 +74,7 @@ class _Run(Walk):
         flow, step = self.start_of("welcome")
         self.state = replace(self.state, flow=flow, step=step, mark=self._mark(flow, step))
         if isinstance(event, Heard) and event.cues:
-            self._interrupt(self.book.entry["crisis"], keeps_place=True)
+            self._interrupt(self._answer_to(event.cues), keeps_place=True)
         elif isinstance(event, Interrupted) and event.name in AT_ONCE:
             self._interrupted(event.name)
         else:
@@ -88,7 +91,7 @@ class _Run(Walk):
                 self._interrupted(name)
             case TimerRang(timer=timer):
                 self._rang(timer)
-            case Heard(cues=cues) if cues and self.state.flow != self.book.entry["crisis"]:
+            case Heard(cues=cues) if cues and self.state.flow != self._answer_to(cues):
                 self._crisis(event)
             case OfferedMedia():
                 self._offered(event)
@@ -103,7 +106,7 @@ class _Run(Walk):
             self.sentence("only_text")
             self._ask_again()
         elif isinstance(step, End):
-            self._interrupt(self.book.entry["welcome_back"], keeps_place=False)
+            self._interrupt(self.book.entry["welcome_back"], keeps_place=True)
         elif isinstance(event, Chose):
             self._chose(step, event)
         elif isinstance(event, Heard) and isinstance(step, Ask):
@@ -201,7 +204,7 @@ class _Run(Walk):
 
     def _missed(self) -> None:
         self.state = replace(self.state, misses=self.state.misses + 1)
-        self.sentence("pick_one")
+        self.sentence("pick_one" if self.state.misses < MOST_MISSES else "still_lost")
         self._ask_again()
 
     # -- what can come at any step --------------------------------------------------------------
@@ -254,7 +257,11 @@ class _Run(Walk):
         step = self._present()
         if isinstance(step, Ask) and event.text.strip():
             self.state = replace(self.state, words={**self.state.words, step.ask.save: event.text})
-        self._interrupt(self.book.entry["crisis"], keeps_place=True)
+        self._interrupt(self._answer_to(event.cues), keeps_place=True)
+
+    def _answer_to(self, cues: Sequence[str]) -> str:
+        """Return the flow that answers a crisis cue: the one named after it, or the one for all of them."""
+        return self.book.entry.get(cues[0], self.book.entry["crisis"])
 
     def _back(self) -> None:
         trail = tuple(place for place in self.state.trail if self.exists(place.flow, place.step))

@@ -37,7 +37,7 @@ BUILT_IN = ("back", "sources")
 """Interrupts that the engine answers itself."""
 
 SENTENCES = (
-    "pick_one", "old_button", "media_refused", "only_text", "moved_on", "cut", "more", "nothing_before",
+    "pick_one", "still_lost", "old_button", "media_refused", "only_text", "moved_on", "cut", "more", "nothing_before",
     "not_a_link", "time_ahead", "no_such_time",
     "trouble",
     "no_source",
@@ -166,6 +166,11 @@ def _everywhere_ends(book: Book, files: Mapping[str, str]) -> Iterator[Problem]:
         if book.entry.get(role) not in book.flows:
             line = line_of(text, ("entry", role))
             yield Problem(EVERYWHERE, line, f"entry.{role} must name a flow.", "Name the flow that plays this part.")
+    for role, flow in book.entry.items():
+        if role not in ENTRIES and (role not in book.cues or flow not in book.flows):
+            line = line_of(text, ("entry", role))
+            what = f"entry.{role}: '{role}' is neither a part nor a cue, or '{flow}' is no flow."
+            yield Problem(EVERYWHERE, line, what, "Check the spelling of both.")
     for sentence in SENTENCES:
         if not book.common.get(sentence):
             yield Problem(EVERYWHERE, line_of(text, ("common",)), f"common.{sentence} is missing.", "Add the sentence.")

@@ -29,7 +29,7 @@ from bot.flow.model import (
     StartClock,
     Visit,
 )
-from bot.flow.state import Entry, RunningClock, State, with_reminder, without
+from bot.flow.state import Entry, Frame, RunningClock, State, with_reminder, without
 
 MOST_HOPS = 60
 """More steps than this without a question is a circle."""
@@ -160,6 +160,7 @@ class Walk:
             if not self.exists(frame.flow, frame.step):
                 return self.start_of("menu")
             if frame.asked:
+                self._forget_side_trip(frame)
                 return frame.flow, frame.step
             step = self.book.flows[frame.flow].steps[frame.step]
             self.state = replace(self.state, flow=frame.flow)
@@ -169,6 +170,13 @@ class Walk:
         if target.startswith("flow/"):  # gone there for good; who wants to come back visits
             self.state = replace(self.state, stack=())
         return self.book.target(self.state.flow, target)
+
+    def _forget_side_trip(self, frame: Frame) -> None:
+        """*Back* does not lead through an interrupt that is over, nor to the very question it returns to."""
+        trail = list(self.state.trail)
+        while trail and (frame in trail[-1].stack or (trail[-1].flow, trail[-1].step) == (frame.flow, frame.step)):
+            trail.pop()
+        self.state = replace(self.state, trail=tuple(trail))
 
     def _do(self, step: AnyStep, *, again: bool) -> str | None:
         """Say and do one step; return where to go next, or None when it waits."""
@@ -261,7 +269,9 @@ class Walk:
         return tuple(name for name in offered if name != SOURCES or self.shown)
 
     def _end(self, step: End, said: int) -> None:
-        self.state = replace(self.state, stack=(), trail=(), words={})
+        # Who leaves in a hurry can come back to where they were; nothing of it stays in the chat.
+        stack = self.state.stack[:1] if step.end == "exit" else ()
+        self.state = replace(self.state, stack=stack, trail=(), words={})
         last = self.effects[-1] if len(self.effects) > said else None
         if step.end == "wipe":
             farewell = last.text if isinstance(last, Say) else Phrase("")

@@ -77,7 +77,7 @@ _reachable = Statement(
     select(conversations.c.id)
     .where(
         conversations.c.id.in_(
-            select(outbox.c.conversation_id).where(_ready).order_by(outbox.c.id).limit(bindparam("look_at"))
+            select(outbox.c.conversation_id).where(_ready).order_by(outbox.c.due).limit(bindparam("look_at"))
         )
     )
     .order_by(select(func.min(_first.c.id)).where(_first.c.conversation_id == conversations.c.id).scalar_subquery())

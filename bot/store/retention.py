@@ -22,7 +22,7 @@ https://core.telegram.org/bots/api#getting-updates)."""
 _past = Statement(
     select(conversations.c.id)
     .where(conversations.c.expires_at <= bindparam("now"))
-    .order_by(conversations.c.id)
+    .order_by(conversations.c.expires_at)
     .limit(500)
     .with_for_update(skip_locked=True)
 )

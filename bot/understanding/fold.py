@@ -21,7 +21,8 @@ def fold(text: str) -> str:
 
     Apostrophes vanish ("don't" and "dont" are one word), Devanagari vowel signs stay.
     """
-    plain = unicodedata.normalize("NFKD", _INVISIBLE.sub("", _APOSTROPHES.sub("", text)).casefold())
+    letters = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))  # 𝔸 becomes A before it becomes a
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", letters).casefold())
     whole = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", plain)).translate(_HINDI)
     return " ".join("".join(_shown(char) for char in whole).split())
 

@@ -139,7 +139,7 @@ async def test_an_old_button_is_explained_and_the_present_question_asked_again(h
     await talk.presses("Yes, it is safe")
     present = talk.data
 
-    answer = await talk.answer_to(lambda: talk.person.presses_data(_data_of(old, 1), old))
+    answer = await talk.answer_to(lambda: talk.person.presses_data(_data_of(old, 2), old))
 
     assert answer.startswith(OLD_BUTTON)
     assert talk.data == present

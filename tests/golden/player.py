@@ -99,6 +99,8 @@ class Player:
     def _what(self, said: str) -> What:
         if said.startswith("[") and said.endswith("]"):
             return self._pressed(said[1:-1])
+        if said.startswith("{") and said.endswith("}"):
+            return Wrote(self._word(said[1:-1]))
         if said.startswith("/start"):
             return Came(said.removeprefix("/start").strip())
         if said.startswith(":"):
@@ -113,10 +115,17 @@ class Player:
             case "old":
                 return Pressed(_named(name, self.earlier[::-1]))
             case "en":
-                locale = self.state.answers.get("language", self.locale) if self.state else self.locale
-                return Pressed(_named(self.stage.content.words.text(name, locale), self.buttons))
+                return Pressed(_named(self._translated(name), self.buttons))
             case _:
                 return Pressed(_named(label, self.buttons))
+
+    def _word(self, interrupt: str) -> str:
+        words = self.stage.content.book.interrupts[interrupt].words
+        return self._translated(words).partition("|")[0].strip()
+
+    def _translated(self, text: str) -> str:
+        locale = self.state.answers.get("language", self.locale) if self.state else self.locale
+        return self.stage.content.words.text(text, locale)
 
     def _kind(self, kind: str, *rest: str) -> What:
         match kind:

@@ -19,6 +19,7 @@ Only ``>`` and ``#`` lines are read; all else is what the bot does about them, a
 What a person can do:
 
 - ``> words``, ``> /command``; ``> /start CODE`` opens the chat;
+- ``> {menu}`` writes the word that means this interrupt in the person's language;
 - ``> [Label]`` presses a button of the last question; ``[en: Label]`` names it by its English label,
   ``[old: Label]`` presses one of an earlier question, ``[forged: data]`` sends what no button carried;
 - ``> :photo`` and the like offer media, ``> :poll`` and whatever else is no media is of an unknown kind;

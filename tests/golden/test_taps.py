@@ -9,6 +9,7 @@ from itertools import chain
 
 import pytest
 
+from bot.flow.model import Ask, Choose
 from tests.golden.stage import stage
 from tests.golden.walking import NIGHT, Spot, exactly, onward, opened, otherwise, reach, roughly
 
@@ -67,32 +68,29 @@ def _everywhere() -> tuple[Spot, ...]:
     return tuple(reach(opened(), lambda spot: chain(onward(spot), otherwise(spot)), roughly, FAR))
 
 
-def test_every_flow_is_reached_by_this_walk() -> None:
-    flows = stage().content.book.flows
-    passed = {"report", "rest"}  # always seen below; named so that an empty walk cannot pass
-
+def test_every_flow_that_asks_something_is_reached_by_this_walk() -> None:
+    flows = stage().content.book.flows.items()
+    asking = {name for name, flow in flows if any(isinstance(step, Choose | Ask) for step in flow.steps.values())}
     reached = {spot.state.flow for spot in _everywhere() if spot.state}
 
-    assert passed <= reached
-    waiting = {name for name, flow in flows.items() if any(step.kind in ("choose", "ask") for step in flow.steps.values())}
-    assert waiting - reached == set()
+    assert asking, "no flow asks anything: this check would prove nothing"
+    assert asking - reached - {"person"} == set()  # that one asks only while a volunteer is on shift
 
 
 def test_someone_to_call_is_at_most_two_presses_away_from_every_question() -> None:
-    taps = {spot: _taps_to_a_line(spot) for spot in _everywhere()}
-    print(*_table_of_lines(taps), sep="\n")
+    taps = [(_taps_to_a_line(spot), " > ".join(spot.path)) for spot in _everywhere()]
+    print(*_table_of_lines([number for number, _ in taps]), sep="\n")
 
-    far = [" > ".join(spot.path) for spot, number in taps.items() if number > MOST_TO_A_LINE]
-    assert far == []
+    assert [path for number, path in taps if number > MOST_TO_A_LINE] == []
 
 
 def _taps_to_a_line(spot: Spot) -> int:
-    near = reach(Spot(spot.state, spot.effects), onward, _fully, MOST_TO_A_LINE)
-    return min((there.taps for there in near if _shows_a_line(there)), default=FAR)
-
-
-def _fully(spot: Spot) -> object:
-    return exactly(spot), tuple(say.text.msgid for say in spot.says())
+    level = [spot]
+    for taps in range(MOST_TO_A_LINE + 1):
+        if any(_shows_a_line(there) for there in level):
+            return taps
+        level = [there for one in level for there in onward(one)]
+    return FAR
 
 
 def _shows_a_line(spot: Spot) -> bool:
@@ -108,7 +106,7 @@ def _table_of_links(found: Mapping[tuple[str, str], Spot]) -> list[str]:
     return [head, *rows]
 
 
-def _table_of_lines(taps: Mapping[Spot, int]) -> list[str]:
-    counts = Counter(taps.values())
+def _table_of_lines(taps: list[int]) -> list[str]:
+    counts = Counter(taps)
     head = f"\n{len(taps)} questions and ends, by presses to a number that somebody answers:"
     return [head, *(f"{number:>4}: {counts[number]}" for number in sorted(counts))]

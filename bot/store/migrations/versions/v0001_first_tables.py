@@ -8,7 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
@@ -28,7 +28,7 @@ def _secrets() -> None:
     )
     op.create_table(
         "conversation_keys",
-        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("id", ROW_ID, primary_key=True, autoincrement=False),
         sa.Column("wrapped", sa.LargeBinary, nullable=False),
         sa.Column("master", sa.String(16), nullable=False),
     )
@@ -39,7 +39,7 @@ def _conversations() -> None:
         "conversations",
         sa.Column(
             "id",
-            sa.BigInteger,
+            ROW_ID,
             sa.ForeignKey("conversation_keys.id", ondelete="CASCADE"),
             primary_key=True,
             autoincrement=False,
@@ -58,7 +58,7 @@ def _conversations() -> None:
 def _outbox() -> None:
     op.create_table(
         "outbox",
-        sa.Column("id", SERIAL, primary_key=True),
+        sa.Column("id", ROW_ID, primary_key=True),
         sa.Column("conversation_id", sa.BigInteger, _to_conversation(), nullable=False, index=True),
         sa.Column("message", sa.LargeBinary, nullable=False),
         sa.Column("due", sa.BigInteger, nullable=False),
@@ -97,7 +97,7 @@ def _of_the_whole() -> None:
     )
     op.create_table(
         "erasures",
-        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("id", ROW_ID, primary_key=True, autoincrement=False),
         sa.Column("conversation_id", sa.BigInteger, nullable=False, index=True),
         sa.Column("wrapped", sa.LargeBinary, nullable=False),
         sa.Column("master", sa.String(16), nullable=False),
