@@ -11,8 +11,8 @@ help: ## list these targets
 run: .venv/set-up ## serve every channel that is set up
 	@$(BIN)/humraah run
 
-test: .venv/set-up-test ## run all tests (on SQLite and PostgreSQL)
-	@.ci/need-postgresql
+test: .venv/set-up-test ## run all tests (SQLite and PostgreSQL, pages in Chromium)
+	@.ci/need
 	@$(BIN)/pytest $(ARGS)
 
 check: .venv/set-up-check ## lint, types, imports, and the proof of the flows

@@ -35,6 +35,7 @@ from bot.service.turns import Turns
 from bot.service.voice import Voice
 from bot.settings import Settings, database_url, master_keys
 from bot.store import SqlStore, open_store
+from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
 from bot.web.server import Front, Server, make_app
 
@@ -97,9 +98,9 @@ def assemble(
     sender: Sender
     turns = Turns(
         store, clock, mind,
-        speak=lambda letters: sender.post(letters),
+        speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
         clear=eraser.look,
-        forget=lambda conversation: sender.forget(conversation),
+        forget=lambda conversation: sender.forget(conversation),  # noqa: PLW0108 - the sender is made next
         tally=tally,
     )  # fmt: skip
     sender = Sender(channels, budgets, store, clock, turns.note_sent, tally)
@@ -131,7 +132,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         channels: dict[str, Channel] = {telegram.name: telegram} if telegram else {}
         budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second)}
         parts = assemble(content, store, channels, budgets, SystemClock())
-        await _listen(settings, parts, store, telegram, stack)
+        await _listen(settings, content, parts, store, telegram, stack)
         for line in _greeting(settings, telegram):
             say(line)
         loops = [*parts.loops(), _hear_news(store, parts.sender)]
@@ -183,7 +184,7 @@ async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitS
 
 
 async def _listen(
-    settings: Settings, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
+    settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
     stack: AsyncExitStack,
 ) -> None:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram)))
@@ -191,6 +192,7 @@ async def _listen(
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
         telegram.webhook(parts.turns.hear, webhook_secret(settings)).add_routes(app)
+    add_hash_page(app, content.words, content.offer.languages)
     server = Server(app, settings.host, settings.port)
     await server.start()
     stack.push_async_callback(server.stop)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import database_url, master_keys, read_settings
+from bot.settings import database_url, read_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -20,8 +20,7 @@ def upgrade() -> None:
     """Give the database the shape this version needs."""
     from bot.store import maintenance  # noqa: PLC0415 - loads the database layer
 
-    settings = read_settings()
-    changed = asyncio.run(maintenance.upgrade(database_url(settings)))
+    changed = asyncio.run(maintenance.upgrade(database_url(read_settings())))
     print("The database is up to date now." if changed else "The database was up to date.")
 
 
@@ -30,8 +29,7 @@ def purge() -> None:
     """Forget every conversation whose time is up, now."""
     from bot.store import maintenance  # noqa: PLC0415
 
-    settings = read_settings()
-    count = asyncio.run(maintenance.purge(database_url(settings), master_keys(settings)))
+    count = asyncio.run(maintenance.purge(database_url(read_settings())))
     print(f"{count} conversation(s) forgotten.")
 
 
@@ -49,5 +47,7 @@ def restore(file: File) -> None:
     """Load a backup into the present database; conversations whose key is gone stay gone."""
     from bot.store import maintenance  # noqa: PLC0415
 
-    settings = read_settings()
-    print(asyncio.run(maintenance.restore(database_url(settings), file)))
+    restored = asyncio.run(maintenance.restore(database_url(read_settings()), file))
+    print(f"{restored.conversations} conversation(s) restored.")
+    if restored.without_key:
+        print(f"{restored.without_key} more were in the backup; their keys are gone, and they with them.")

@@ -21,7 +21,8 @@ def new() -> None:
 def rotate() -> None:
     """Wrap everything under the current master key; with a key file, make a new current key first.
 
-    With HUMRAAH_MASTER_KEYS: put the new key first, keep the old one behind it, run this, then drop the old one.
+    With a key file the bot must be stopped. With HUMRAAH_MASTER_KEYS: put the new key in front of the
+    old one, start the bot again, run this, and only then drop the old key.
     """
     from bot.store.maintenance import rotate as rewrap  # noqa: PLC0415 - loads the database layer
 
@@ -32,7 +33,7 @@ def rotate() -> None:
     else:
         file = settings.data_dir / KEY_FILE
         texts = [new_master_key(), *file.read_text().split()]
-        write_key_file(file, texts)
-        count = asyncio.run(rewrap(database_url(settings), master_keys(settings)))
+        write_key_file(file, texts)  # both keys, so that nothing is lost when this is stopped half-way
+        count = asyncio.run(rewrap(database_url(settings), master_keys(settings), alone=True))
         write_key_file(file, texts[:1])
     print(f"{count} key(s) are now wrapped under the current master key.")

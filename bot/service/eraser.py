@@ -68,6 +68,9 @@ class Eraser:
             await self._again(erasure, error.after)
         except (UnreachableError, RefusedError):
             await self._done(erasure, "refused")
+        except Exception as error:  # noqa: BLE001 - one chat that breaks a channel must not keep the others from being cleared
+            log.error("erasure_broke", channel=erasure.address.channel, error=type(error).__name__)
+            await self._again(erasure, LONGEST_WAIT)
         else:
             await self._done(erasure, "cleared")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.domain.effects import ClearChat, Effect, Say, SetTimer, StopTimer, Wipe
 from bot.domain.facts import Facts
@@ -18,6 +18,10 @@ from bot.i18n.moments import Scene
 from bot.ports import Conversation, Outcome
 from bot.service.reading import Reader
 from bot.service.voice import Voice, locale_of
+
+QUIET_FROM = time(22)
+QUIET_UNTIL = time(8)
+"""Between these hours of the person's day the bot does not write first: someone else may hear the phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,17 @@ class Mind:
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
 
     def trouble(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
-        """Something broke on our side: say so kindly, and keep everything as it was."""
-        state = decode(talk.state) if talk.state else None
+        """Something broke on our side: say so kindly, and keep everything as it was.
+
+        A state that cannot be read is let go, or every turn would break on it again.
+        """
+        state = _readable(talk.state)
         say = Say(Phrase(self._book.common["trouble"]), shortcuts=("help_now", "menu"), personal=False)
         scene = self._voice.scene(state.answers if state else self._known, now)
         letter = self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
+        kept = replace(talk, state=talk.state if state else b"")
         return Outcome(
-            talk, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,),
+            kept, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,),
             stop_timers=_rung(incoming),
         )  # fmt: skip
 
@@ -89,6 +97,7 @@ class Mind:
         self, talk: Conversation, incoming: Incoming, now: datetime, state: State,
         effects: Sequence[Effect], letters: tuple[Outgoing, ...],
     ) -> Outcome:  # fmt: skip
+        zone = self._voice.scene(state.answers, now).zone
         # Someone who blocked us before we ever met leaves no state behind.
         kept = replace(talk, state=encode(state) if state.flow else b"")
         return Outcome(
@@ -98,7 +107,7 @@ class Mind:
             expires=self._expires(state, now),
             ref=incoming.ref,
             letters=letters,
-            set_timers=tuple((e.timer, e.at) for e in effects if isinstance(e, SetTimer)),
+            set_timers=tuple((e.timer, waking(e.at, zone)) for e in effects if isinstance(e, SetTimer)),
             stop_timers=(*(e.timer for e in effects if isinstance(e, StopTimer)), *_rung(incoming)),
             clear=any(isinstance(effect, ClearChat) for effect in effects),
             wipe=any(isinstance(effect, Wipe) for effect in effects),
@@ -108,6 +117,22 @@ class Mind:
     def _expires(self, state: State | None, now: datetime) -> datetime:
         until = state.wanted_until() if state else None
         return max(now, until or now) + self._manner.retention
+
+
+def waking(at: datetime, zone: tzinfo) -> datetime:
+    """Return ``at``, or the next morning when it lies in the quiet hours of ``zone``; in UTC."""
+    local = at.astimezone(zone)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(day, QUIET_UNTIL, zone).astimezone(UTC)
+
+
+def _readable(raw: bytes) -> State | None:
+    try:
+        return decode(raw) if raw else None
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _rung(incoming: Incoming) -> tuple[str, ...]:

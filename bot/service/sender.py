@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from enum import Enum, auto
 from time import monotonic
@@ -31,6 +30,9 @@ PATIENCE = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=10)
 """Most time between two tries of one letter."""
 
+AFTER_A_BREAK = timedelta(minutes=1)
+"""Wait after a channel broke in a way that none should."""
+
 log = structlog.get_logger()
 
 
@@ -39,6 +41,7 @@ class _After(Enum):
 
     NEXT = auto()
     AGAIN = auto()
+    CLEARED = auto()
     CLOSE = auto()
 
 
@@ -164,11 +167,16 @@ class Sender:
         except TryLaterError as error:
             return await self._later(letter, error, tries)
         except UnreachableError:
-            return await self._give_up(letter, "unreachable", lambda w: w.drop_all_letters_of(letter.conversation))
+            self._lanes[letter.conversation].clear()  # what is posted from here on was written after they came back
+            await self._give_up(letter, "unreachable", lambda work: work.drop_all_letters_of(letter.conversation))
+            return _After.CLEARED
         except RefusedError as error:
             log.error("letter_refused", channel=letter.address.channel, reason=error.reason)
             await self._give_up(letter, "refused", lambda work: work.drop_letters([letter.id]))
             return _After.NEXT
+        except Exception as error:  # noqa: BLE001 - whatever broke in a channel, the letter must not be lost in this process
+            log.error("send_broke", channel=letter.address.channel, error=type(error).__name__)
+            return await self._later(letter, TryLaterError(AFTER_A_BREAK), tries)
         await self._went_out(letter, receipt, monotonic() - started)
         return _After.NEXT
 
@@ -178,8 +186,12 @@ class Sender:
             self._note_sent(Sent(letter.id, letter.conversation, receipt.refs, self._clock.now()))
             return
         # The person wiped everything while this one was on its way: take it down again.
-        with suppress(SendError):
+        try:
             await self._channels[letter.address.channel].erase(letter.address, receipt.refs)
+        except TryLaterError:
+            self._note_sent(Sent(letter.id, letter.conversation, receipt.refs, self._clock.now()))
+        except SendError:
+            log.error("late_letter_stays", channel=letter.address.channel)
 
     async def _later(self, letter: Letter, error: TryLaterError, tries: int) -> _After:
         self._tally.letter(letter.address.channel, "later")
@@ -197,10 +209,9 @@ class Sender:
         await self._write(lambda work: work.postpone(letter.id, due, letter.attempts + tries))
         return _After.CLOSE
 
-    async def _give_up(self, letter: Letter, outcome: str, job: Callable[[Work], None]) -> _After:
+    async def _give_up(self, letter: Letter, outcome: str, job: Callable[[Work], None]) -> None:
         self._tally.letter(letter.address.channel, outcome)
         await self._write(job)
-        return _After.CLOSE
 
     async def _write(self, job: Callable[[Work], None]) -> None:
         try:
@@ -212,7 +223,7 @@ class Sender:
         """Return the seconds to wait until the budgets of chat and bot let this letter go."""
         now = monotonic()
         name = letter.address.channel
-        budget = self._budgets[name]
+        budget = self._budgets.get(name, Budget())
         chat = self._chats.get(letter.conversation)
         if chat is None:
             chat = self._chats[letter.conversation] = Bucket(budget.chat_rate, budget.chat_burst, now)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -33,31 +33,36 @@ async def upgrade(url: str) -> bool:
     Raises:
         OperatorError: the database cannot be used, or is newer than this program.
     """
-    async with _opened(url, alone=True) as database:
+    async with _opened(url, make=True, alone=True) as database:
         return await database.run(schema.upgrade)
 
 
-async def purge(url: str, now: datetime) -> int:
-    """Destroy every conversation past its time, with its key; return how many.
+async def purge(url: str, now: datetime | None = None) -> int:
+    """Destroy every conversation past its time at ``now`` (UTC; the present), with its key; return how many.
 
     Raises:
         OperatorError: the database cannot be used, or its tables are not up to date.
     """
     async with _opened(url) as database:
         await database.run(schema.demand_current)
-        count = await database.run(lambda db: retention.purge(db, now))
+        count = await database.run(lambda db: retention.purge(db, now or datetime.now(UTC)))
         await database.sweep()
     return count
 
 
-async def backup(url: str, file: Path, now: datetime) -> int:
+async def backup(url: str, file: Path, now: datetime | None = None) -> int:
     """Write a backup, readable by its owner only; return the number of rows. See ``bot.store.backup``.
+
+    Args:
+        url: the database.
+        file: replaced when it is there.
+        now: noted in the file, UTC; the present when not given.
 
     Raises:
         OperatorError: the database or the file cannot be used.
     """
     async with _opened(url) as database:
-        return await database.read(lambda db: backups.write(db, file, now))
+        return await database.read(lambda db: backups.write(db, file, now or datetime.now(UTC)))
 
 
 async def restore(url: str, file: Path) -> Restored:
@@ -75,7 +80,13 @@ async def restore(url: str, file: Path) -> Restored:
         return await database.run(all_of_it)
 
 
-async def rotate(url: str, master_keys: Sequence[bytes], tell: Callable[[int, int], None] = lambda _d, _a: None) -> int:
+async def rotate(
+    url: str,
+    master_keys: Sequence[bytes],
+    tell: Callable[[int, int], None] = lambda _d, _a: None,
+    *,
+    alone: bool = False,
+) -> int:
     """Seal all keys anew under the first of ``master_keys``; return how many were not yet.
 
     Nothing but wrapped keys is touched. Stopped half-way it goes on where it was. Running processes
@@ -86,6 +97,7 @@ async def rotate(url: str, master_keys: Sequence[bytes], tell: Callable[[int, in
         url: the database.
         master_keys: new one first, then all that are still in use.
         tell: called with the number done and the number of all, now and then.
+        alone: on SQLite, only when no other process has the database open.
 
     Raises:
         OperatorError: the database cannot be used, or is sealed under a key that is not given.
@@ -93,7 +105,7 @@ async def rotate(url: str, master_keys: Sequence[bytes], tell: Callable[[int, in
     """
     keyring = Keyring(master_keys)
     done = 0
-    async with _opened(url) as database:
+    async with _opened(url, alone=alone) as database:
         await database.run(schema.demand_current)
         left = await database.run(lambda db: sum(_left(db, table, keyring) for table in _PURPOSES))
         while some := await database.run(lambda db: _rewrap(db, keyring)):
@@ -104,8 +116,8 @@ async def rotate(url: str, master_keys: Sequence[bytes], tell: Callable[[int, in
 
 
 @asynccontextmanager
-async def _opened(url: str, *, alone: bool = False) -> AsyncIterator[Database]:
-    database = connect(url, alone=alone)
+async def _opened(url: str, *, make: bool = False, alone: bool = False) -> AsyncIterator[Database]:
+    database = connect(url, make=make, alone=alone)
     try:
         await database.check()
         yield database

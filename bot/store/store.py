@@ -95,7 +95,7 @@ async def open_store(
         OperatorError: whatever the operator has to mend, and how.
     """
     keyring = Keyring(master_keys)
-    database = connect(url, alone=True)
+    database = connect(url, make=True, alone=True)
     try:
         await database.check()
         allowed = not database.shared if upgrade is None else upgrade

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 PICK_ONE = "I did not quite get that. Please pick one of the buttons below, or write the words of one."
 OLD_BUTTON = "That button is from earlier. Here is where we are now."
 REFUSED = "Thank you, but I never look at pictures, voice notes or files, and I did not open this one."
-NEXT_QUESTION = {"Yes, it is safe": "No, all are adults"}
+SAFE = "Is it safe for you to chat on this phone right now?"
+YOUNG = "Could anyone in the picture be under eighteen"
 
 
 @dataclass
@@ -31,19 +32,22 @@ class House:
     bot: Bot
 
     async def someone(self) -> Talk:
-        """Return a person who chose English and is asked whether it is safe to chat."""
+        """Return a person who was just greeted and is asked for the language."""
         talk = Talk(self.server)
         await talk.starts()
+        return talk
+
+    async def someone_asked(self) -> Talk:
+        """Return a person who is asked whether it is safe to chat."""
+        talk = await self.someone()
         await talk.presses("English")
         return talk
 
     async def someone_writing(self) -> Talk:
-        """Return a person who is asked, in the notebook, what happened."""
+        """Return a person who is asked, in the notebook, to whom they reported."""
         talk = await self.someone()
-        await talk.presses("Yes, it is safe")
-        await talk.presses("No, all are adults")
         await talk.writes("/evidence")
-        await talk.presses("What happened")
+        await talk.presses("A report I made")
         return talk
 
     async def settled(self) -> None:
@@ -93,32 +97,27 @@ async def test_strange_words_at_a_question_are_asked_again_kindly(house: House, 
     assert talk.data == buttons
 
 
-async def test_ten_thousand_characters_in_the_notebook_are_kept_as_far_as_promised(house: House) -> None:
+async def read_back(house: House, words: str) -> tuple[str, str]:
+    """Write ``words`` into the notebook; return the answer, and what the notebook gives back."""
     talk = await house.someone_writing()
-    words = "".join(f"{number:05} " for number in range(1, 1668))
-    assert len(words) > 10_000
-
-    cut = await talk.writes(words)
+    answer = await talk.writes(words)
     for _ in range(2):
         await talk.presses("Skip")
-    read = await talk.presses("Read my notes")
+    return answer, await talk.presses("Read my notes")
 
+
+async def test_words_in_the_notebook_come_back_as_they_were_and_as_far_as_promised(house: House) -> None:
+    long = "".join(f"{number:05} " for number in range(1, 1668))
+    strange = [STRANGE_WORDS[name] for name in ("right_to_left", "emoji", "markup")]
+
+    (cut, kept), *others = await asyncio.gather(*(read_back(house, words) for words in (long, *strange)))
+
+    assert len(long) > 10_000
     assert "I kept the first part" in cut
-    assert words[: MOST_HEARD - 10] in read.replace("\n", " ")
-    assert words[MOST_HEARD:] not in read
-
-
-@pytest.mark.parametrize("name", ["right_to_left", "emoji", "markup"])
-async def test_strange_words_in_the_notebook_come_back_as_they_were(house: House, name: str) -> None:
-    talk = await house.someone_writing()
-
-    await talk.writes(STRANGE_WORDS[name])
-    for _ in range(2):
-        await talk.presses("Skip")
-    read = await talk.presses("Read my notes")
-
-    visible = STRANGE_WORDS[name].replace("\u202e", "").replace("\u202c", "").replace("\u200f", "").strip()
-    assert visible in read
+    assert long[: MOST_HEARD - 10] in kept.replace("\n", " ")
+    assert long[MOST_HEARD:] not in kept
+    for words, (_, read) in zip(strange, others, strict=True):
+        assert "".join(char for char in words if char not in "\u202e\u202c\u200f").strip() in read
 
 
 @pytest.mark.parametrize("name", ["only_spaces", "nothing_to_see"])
@@ -134,7 +133,7 @@ async def test_an_empty_answer_is_no_answer(house: House, name: str) -> None:
 
 
 async def test_an_old_button_is_explained_and_the_present_question_asked_again(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     old = talk.person.chat[talk.question]
     await talk.presses("Yes, it is safe")
     present = talk.data
@@ -173,7 +172,7 @@ async def test_a_forged_press_changes_nothing(house: House, data: str) -> None:
 
 
 async def test_two_presses_of_one_button_at_once_have_one_effect(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     press = talk.data[0]
     question = talk.person.chat[talk.question]
 
@@ -181,12 +180,12 @@ async def test_two_presses_of_one_button_at_once_have_one_effect(house: House) -
     await house.settled()
     await talk.writes("/privacy")
 
-    assert sum("Could anyone in the picture be under eighteen" in text for text in talk.person.heard) == 1
+    assert sum(YOUNG in text for text in talk.person.heard) == 1
     assert not any(OLD_BUTTON in text for text in talk.person.heard)
 
 
 async def test_of_two_different_buttons_at_once_the_first_counts(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     yes, no, *_ = talk.data
     question = talk.person.chat[talk.question]
 
@@ -198,7 +197,7 @@ async def test_of_two_different_buttons_at_once_the_first_counts(house: House) -
 
 
 async def test_every_press_is_acknowledged(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     before = len(house.server.answered_callbacks)
 
     await talk.presses("Yes, it is safe")
@@ -251,7 +250,7 @@ async def test_a_group_is_declined_and_left_without_a_word_on_what_this_is(house
 
 
 async def test_who_blocks_the_bot_and_comes_back_goes_on_where_they_were(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     present = talk.data
     talk.person.blocks()
     await house.settled()
@@ -264,12 +263,12 @@ async def test_who_blocks_the_bot_and_comes_back_goes_on_where_they_were(house: 
     again = await talk.presses("Yes, go on where I was")
 
     assert back.startswith("Hello again.")
-    assert "Is it safe for you to chat on this phone right now?" in again
+    assert SAFE in again
     assert [data.partition(".")[2] for data in talk.data] == [data.partition(".")[2] for data in present]
 
 
 async def test_who_blocks_the_bot_while_it_speaks_stops_nobody_else(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     talk.person.blocked = True
     talk.person.presses("Yes, it is safe")
     await house.settled()
@@ -289,14 +288,14 @@ async def test_an_update_that_is_no_update_stops_nobody(house: House) -> None:
 
 
 async def test_an_update_that_comes_twice_has_one_effect(house: House) -> None:
-    talk = await house.someone()
+    talk = await house.someone_asked()
     sent = []
     await talk.answer_to(lambda: sent.append(talk.person.presses("Yes, it is safe")))
     house.server.replay(sent[0])
     await house.settled()
     await talk.writes("/privacy")
 
-    assert sum("Could anyone in the picture be under eighteen" in text for text in talk.person.heard) == 1
+    assert sum(YOUNG in text for text in talk.person.heard) == 1
 
 
 def _data_of(message: dict[str, object], which: int) -> str:

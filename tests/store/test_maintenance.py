@@ -374,6 +374,13 @@ class TestPurge:
         assert await maintenance.purge(url, NOW) == 1
         assert (await conversation(store, ASHA)).new
 
-    async def test_a_database_without_tables_is_named(self, empty_url: str) -> None:
+    async def test_a_server_without_tables_is_named(self, empty_postgres_url: str) -> None:
         with pytest.raises(OperatorError, match="humraah db upgrade"):
-            await maintenance.purge(empty_url, NOW)
+            await maintenance.purge(empty_postgres_url, NOW)
+
+    async def test_where_there_is_no_file_none_is_made(self, sqlite_url: str, tmp_path: Path) -> None:
+        for job in (maintenance.purge(sqlite_url), maintenance.backup(sqlite_url, tmp_path / "b.gz")):
+            with pytest.raises(OperatorError, match=r"There is no database .*humraah\.db"):
+                await job
+
+        assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240

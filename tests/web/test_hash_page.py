@@ -162,7 +162,7 @@ async def test_hashes_500_megabytes_in_bounded_memory_and_shows_how_far_it_is(
         watching.cancel()
 
         assert await read(page, 1) == sums(big)
-        print("GREW", memory.most // MEGABYTE); assert memory.most < 160 * MEGABYTE
+        assert memory.most < 160 * MEGABYTE
         told = await page.evaluate("() => seen")
         assert [text for text in told if "% done" in text] == [
             f"{big.name}: {percent} % done" for percent in range(10, 101, 10)

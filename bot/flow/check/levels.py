@@ -1,8 +1,8 @@
 """What tells one conversation from another, numbered, so that sets of them can be written as diagrams.
 
 One level for each variable that anything may read, one for each kind of words that may be known, one
-each for notebook, clocks and reminder, and four of the exploration's own: which record is being chosen,
-the visits under way, the question that was interrupted (and the visits under way there), and the hour.
+each for notebook, clocks and reminder, and four of the exploration's own: which record is being chosen, the
+visit under way, whether a question was interrupted, and the hour.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.flow.check.sets import OPEN
 from bot.flow.conditions import Condition
 from bot.flow.model import Ask, Book, Choose, FromList, Note, Route, Set, Step
 
-PICK, VISITS, ASKED, ASKED_VISITS = 0, 1, 2, 3
+PICK, VISIT, ASKED = 0, 1, 2
 """Levels of the exploration itself; the first that a set tells apart."""
 
-FIRST_VARIABLE = 4
+FIRST_VARIABLE = 3
 
 
 class Levels:
@@ -26,7 +26,7 @@ class Levels:
 
     Attributes:
         values: variable -> its values; number 0 means that nothing is known.
-        level: name -> level; words are ``words:NAME``, the rest is ``notes``, ``clocks``, ``reminder``, ``moment``.
+        name, level: level -> name and back; words are ``words:NAME``, the rest is ``notes``, ``clocks``, ``reminder``, ``moment``.
         full: mask of all values, by level.
     """
 
@@ -39,10 +39,11 @@ class Levels:
         self.words = tuple(sorted({step.ask.save for _, _, step in steps_of(book) if isinstance(step, Ask)}))
         names = [*self.values, *(f"words:{name}" for name in self.words), "notes", "clocks", "reminder", "moment"]
         self.level = {name: number for number, name in enumerate(names, FIRST_VARIABLE)}
+        self.name = {number: name for name, number in self.level.items()}
         self.number = {name: {value: i for i, value in enumerate(values, 1)} for name, values in self.values.items()}
         sizes = [len(values) + 1 for values in self.values.values()] + [2] * (len(self.words) + 3)
         sizes.append(max(len(self.moments), 1))
-        self.full = (OPEN, OPEN, OPEN, OPEN, *((1 << size) - 1 for size in sizes))
+        self.full = (OPEN, OPEN, OPEN, *((1 << size) - 1 for size in sizes))
         self._alike = {name: tuple(self._classes(book, name)) for name in self.values}
 
     @property

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.flow.binding import OWN_QUERIES
-from bot.flow.check.levels import PICK, Levels, conditions_of, notes_of, saved_by, steps_of
+from bot.flow.check.levels import PICK, Levels, conditions_of, saved_by, steps_of
 from bot.flow.check.lookups import LookUps, Source
 from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.model import Book, Choose, FromList, LookUp, StartClock, Step
 
 
-def live_levels(book: Book, ups: LookUps) -> frozenset[int]:
-    """Return the levels on which a turn may depend."""
+def live_levels(book: Book, ups: LookUps, more: frozenset[int] = frozenset()) -> frozenset[int]:
+    """Return the levels on which a turn may depend.
+
+    Words that no text shows are left out: whether they are known decides only whether an entry of the
+    notebook gets written, and both are followed, since every question for words can be skipped.
+    """
     level = ups.levels.level
     live = {level[name] for name in _read(book) if name in level}
     live |= {level["clocks"], level["reminder"], level["notes"]}
     live |= {level[f"words:{name}"] for name in _used_words(book, ups.levels)}
-    for _, _, step in steps_of(book):
-        for name in step.look_up:
-            if matters(step, name):
-                live |= _support(_answer(step, name, ups))
-        live |= _support(listed_at(step, ups))
-    return frozenset(live - {PICK, ups.levels.moment})
+    return frozenset((live | more) - {PICK, ups.levels.moment})
 
 
 def _read(book: Book) -> Iterator[str]:
@@ -35,8 +34,7 @@ def _read(book: Book) -> Iterator[str]:
 
 def _used_words(book: Book, levels: Levels) -> Iterator[str]:
     for _, _, step in steps_of(book):
-        named = {name for line in step.say for name in line.placeholders()} | set(notes_of(step).values())
-        yield from named & set(levels.words)
+        yield from {name for line in step.say for name in line.placeholders()} & set(levels.words)
 
 
 def matters(step: Step, name: str) -> bool:

@@ -1,17 +1,21 @@
-"""Turns as they move whole sets of conversations, forward and back again."""
+"""Turns as they move whole sets of conversations, forward and back again.
+
+Who called is not kept as a stack. Inside a visited flow, and inside an interrupt, it is enough to know
+which flow was called and what has *changed* since: on the way back, people go on behind the call with
+everything that did not change as it was there, and what changed as it is now.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from bot.flow.check.levels import ASKED, ASKED_VISITS, PICK, VISITS
+from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.probe import BELOW, Probe, Remark
 from bot.flow.check.sets import NONE, Node, Sets, Writes
 from bot.flow.check.trace import Mark
-from bot.flow.model import End
-from bot.flow.state import Frame
+from bot.flow.model import End, Visit
+from bot.flow.state import Frame, State
 
 Place: TypeAlias = tuple[str, str, str]
 """``(role, flow, step)``; the role is one of the following."""
@@ -20,52 +24,44 @@ NEW: Place = ("new", "", "")
 """Someone new."""
 BACK: Place = ("back", "", "")
 """A flow is over and goes back to whoever called it."""
-AT, AGAIN, BEHIND = "at", "again", "behind"
-"""Waiting at a step; about to ask a question once more; about to go on behind a visit."""
+AT, AGAIN, BEHIND, CALLED, HELD = "at", "again", "behind", "called", "held"
+"""Waiting at a step; about to ask a question once more; about to go on behind a visit; having called a
+visit; having left a question for an interrupt."""
 
-MOST_VISITS = 8
-"""Visits within visits; more, or the same one twice, and the way back grows without end."""
+Changed: TypeAlias = tuple[int, ...]
+"""Levels that were written since a flow was called, rising."""
 
 
-class Stacks:
-    """Numbers for the visits under way and for questions."""
+class Calls:
+    """Numbers for "this flow was called, and this has changed since"; 0 is for no call."""
 
     def __init__(self) -> None:
-        self.visits: list[tuple[tuple[str, str], ...]] = [()]
-        self._visit: dict[tuple[tuple[str, str], ...], int] = {(): 0}
-        self.questions: list[tuple[str, str]] = [("", "")]
-        self._question: dict[tuple[str, str], int] = {}
+        self.known: list[tuple[str, Changed]] = [("", ())]
+        self._number: dict[tuple[str, Changed], int] = {}
 
-    def question(self, place: tuple[str, str]) -> int:
-        """Return the number of a question; never 0."""
-        if place not in self._question:
-            self._question[place] = len(self.questions)
-            self.questions.append(place)
-        return self._question[place]
+    def number(self, flow: str, changed: Changed) -> int:
+        """Return the number of a call; never 0."""
+        key = (flow, changed)
+        if key not in self._number:
+            self._number[key] = len(self.known)
+            self.known.append(key)
+        return self._number[key]
 
-    def pushed(self, mask: int, frames: tuple[tuple[str, str], ...]) -> int:
-        """Return the visits of ``mask`` with more on top; those that would grow without end are left out."""
-        if not frames:
+    def more(self, mask: int, changed: Changed) -> int:
+        """Return the calls of ``mask`` after more has changed."""
+        if not changed or mask == 1:
             return mask
-        joined = 0
-        for number in bits(mask):
-            below = self.visits[number]
-            if len(set(frames)) == len(frames) <= MOST_VISITS - len(below) and not set(below) & set(frames):
-                joined |= 1 << self._number((*below, *frames))
+        joined = mask & 1
+        for number in bits(mask & ~1):
+            flow, before = self.known[number]
+            joined |= 1 << self.number(flow, tuple(sorted({*before, *changed})))
         return joined
 
-    def popped(self, mask: int, frames: tuple[tuple[str, str], ...]) -> int:
-        """Return the visits of ``mask`` that end with ``frames``, without them."""
-        if not frames:
+    def less(self, mask: int, changed: Changed) -> int:
+        """Return all calls that become one of ``mask`` when ``changed`` changes."""
+        if not changed:
             return mask
-        ends = [self.visits[n] for n in bits(mask) if self.visits[n][-len(frames) :] == frames]
-        return sum(1 << self._number(visits[: -len(frames)]) for visits in ends)
-
-    def _number(self, visits: tuple[tuple[str, str], ...]) -> int:
-        if visits not in self._visit:
-            self._visit[visits] = len(self.visits)
-            self.visits.append(visits)
-        return self._visit[visits]
+        return sum(1 << n for n in range(len(self.known)) if self.more(1 << n, changed) & mask)
 
 
 def bits(mask: int) -> list[int]:
@@ -85,46 +81,100 @@ class Move:
     Attributes:
         to: where it leads; None when the conversation is gone.
         picked: level that gets the record that was chosen; -1 when none does.
-        below: what becomes of the stack below: ``kept``, back to the interrupted question (``asked``), or ``none``.
-        before, after: visits begun before and after ``asked``, the question that was interrupted (0: none).
+        below: what becomes of who called before: ``kept``, only the interrupted question (``asked``), or ``none``.
+        visit: number of the visit that began in this turn, 0 when none did.
+        held: number of the interrupt that began in this turn, 0 when none did.
         writes: levels and their new values.
+        changed: levels that were written, the picked one too.
         remembered: the question to which *back* leads from there; None when it leads further back.
+        calls: the same turn up to each call that it makes.
     """
 
     guard: Node
     to: Place | None
     picked: int = -1
     below: str = "kept"
-    before: tuple[tuple[str, str], ...] = ()
-    asked: int = 0
-    after: tuple[tuple[str, str], ...] = ()
+    visit: int = 0
+    held: int = 0
     writes: Writes = ()
+    changed: Changed = ()
     remembered: tuple[str, str] | None = None
     remarks: tuple[Remark, ...] = ()
+    calls: tuple[Move, ...] = ()
 
 
-def move_of(probe: Probe, stacks: Stacks, live: frozenset[int], *, returned: bool, stuck: bool) -> Move:
-    """Read off a finished probe what its turn does to the levels in ``live``."""
-    state = probe.state
-    below, rest = _below(probe, state.stack)
-    if returned:
-        below, rest = "kept", ()
-    at = next((n for n, frame in enumerate(rest) if frame.asked), len(rest))
-    asked = stacks.question((rest[at].flow, rest[at].step)) if at < len(rest) else 0
-    writes, picked = _written(probe)
-    trail = state.trail[-1:]
-    return Move(
-        guard=probe.guard(),
-        to=None if stuck else BACK if returned else _to(probe),
-        picked=picked if picked in live else -1,
-        below=below,
-        before=_frames(rest[:at]),
-        asked=asked,
-        after=_frames(rest[at + 1 :]),
-        writes=tuple((level, mask) for level, mask in writes if level in live),
-        remembered=(trail[0].flow, trail[0].step) if trail else None,
-        remarks=tuple(probe.remarks),
-    )
+class Reader:
+    """Reads off a finished probe what its turn does to the levels that matter."""
+
+    def __init__(self, calls: Calls, live: frozenset[int]) -> None:
+        self._calls = calls
+        self._live = live
+
+    def move(self, probe: Probe, *, returned: bool, stuck: bool) -> Move:
+        """Return the whole move."""
+        stack = probe.state.stack
+        to = None if stuck else BACK if returned else _to(probe)
+        if returned or stuck:
+            plain = self._upto(probe, probe.state, "kept", (), to)
+            return replace(plain, remarks=tuple(probe.remarks))
+        below, frames = _below(probe, stack)
+        base = len(stack) - len(frames)
+        moments = [probe.pushed[base + n] for n in range(len(frames))]
+        whole = self._upto(probe, probe.state, below, tuple(zip(frames, moments, strict=True)), to)
+        calls = [
+            self._upto(probe, at, below, tuple(zip(frames[:n], moments[:n], strict=True)), _called(frames[n]))
+            for n, at in enumerate(moments)
+        ]
+        trail = probe.state.trail[-1:]
+        remembered = (trail[0].flow, trail[0].step) if trail else None
+        return replace(whole, remembered=remembered, calls=tuple(calls), remarks=tuple(probe.remarks))
+
+    def _upto(
+        self, probe: Probe, at: State, below: str, frames: tuple[tuple[Frame, State], ...], to: Place | None
+    ) -> Move:
+        """Return the move up to the moment ``at``, when ``frames`` had been put on the stack (each with its moment)."""
+        writes, picked = self._written(probe, at)
+        visit = held = 0
+        for frame, pushed in frames:
+            since = tuple(level for level in sorted(self._live) if _differs(probe, level, pushed, at))
+            if frame.asked:
+                visit, held = 0, self._calls.number("", since)
+            else:
+                step = probe.book.flows[frame.flow].steps[frame.step]
+                visit = self._calls.number(step.visit if isinstance(step, Visit) else "", since)
+        changed = tuple(sorted({level for level, _ in writes} | ({picked} - {-1})))
+        return Move(probe.guard(), to, picked, below, visit, held, writes, changed)
+
+    def _written(self, probe: Probe, at: State) -> tuple[Writes, int]:
+        levels, writes, picked = probe.levels, dict[int, int](), -1
+        for name, level in levels.level.items():
+            if level in self._live:
+                value = value_at(probe, name, at)
+                if isinstance(value, Mark) and value.level == PICK:
+                    picked = level
+                elif not isinstance(value, Mark):
+                    writes[level] = value
+        return tuple(sorted(writes.items())), picked
+
+
+def value_at(probe: Probe, name: str, at: State) -> Mark | int:
+    """Return the mark that a level still had at a moment, or the mask of what was written."""
+    levels = probe.levels
+    if name in levels.values:
+        value = dict.get(at.answers, name)  # type: ignore[arg-type]  # always Noted
+        return value if isinstance(value, Mark) else 1 << levels.number[name].get(value or "", 0)
+    if name.startswith("words:"):
+        value = dict.get(at.words, name.removeprefix("words:"))  # type: ignore[arg-type]
+        return value if isinstance(value, Mark) else 1 << bool(value)
+    if name == "reminder":
+        return probe.kept if probe.reminder is None else probe.reminder
+    grown = len(at.notes) > probe.start_notes if name == "notes" else len(at.clocks) > probe.start_clocks
+    return 0b10 if grown else probe.kept
+
+
+def _differs(probe: Probe, level: int, one: State, other: State) -> bool:
+    name = probe.levels.name[level]
+    return value_at(probe, name, one) is not value_at(probe, name, other)
 
 
 def _below(probe: Probe, stack: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]]:
@@ -135,8 +185,8 @@ def _below(probe: Probe, stack: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ..
     return "none", stack
 
 
-def _frames(frames: tuple[Frame, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((frame.flow, frame.step) for frame in frames)
+def _called(frame: Frame) -> Place:
+    return (HELD if frame.asked else CALLED, frame.flow, frame.step)
 
 
 def _to(probe: Probe) -> Place | None:
@@ -145,70 +195,49 @@ def _to(probe: Probe) -> Place | None:
     return None if isinstance(waits, End) and waits.end == "wipe" else (AT, flow, step)
 
 
-def _written(probe: Probe) -> tuple[Writes, int]:
-    level, writes, picked = probe.levels.level, dict[int, int](), -1
-    for name in probe.levels.values:
-        value = dict.get(probe.state.answers, name)  # type: ignore[arg-type]  # always Noted
-        if isinstance(value, Mark):
-            picked = level[name] if value.level == PICK else picked
-        else:
-            writes[level[name]] = 1 << probe.levels.number[name].get(value or "", 0)
-    for name in probe.levels.words:
-        value = dict.get(probe.state.words, name)  # type: ignore[arg-type]
-        if not isinstance(value, Mark):
-            writes[level[f"words:{name}"]] = 1 << bool(value)
-    if len(probe.state.notes) > probe.start_notes:
-        writes[level["notes"]] = 0b10
-    if len(probe.state.clocks) > probe.start_clocks:
-        writes[level["clocks"]] = 0b10
-    if probe.reminder is not None:
-        writes[level["reminder"]] = probe.reminder
-    return tuple(sorted(writes.items())), picked
-
-
 class Mover:
-    """Moves sets."""
+    """Moves sets.
 
-    def __init__(self, sets: Sets, stacks: Stacks, moment: int) -> None:
+    Args:
+        loose: levels that may have any value again after each turn: the hour, and what is not kept.
+    """
+
+    def __init__(self, sets: Sets, calls: Calls, loose: tuple[int, ...]) -> None:
         self._sets = sets
-        self._stacks = stacks
-        self._moment = (moment,)
+        self._calls = calls
+        self._loose = loose
 
     def forward(self, start: Node, move: Move) -> Node:
         """Return where ``start``, which lies in the move's guard, is taken to."""
         sets = self._sets
-        node = sets.free(start, self._moment)
+        node = sets.free(start, self._loose)
         if move.picked >= 0:
             parts = [sets.write(child, ((move.picked, mask),)) for mask, child in sets.split(node, PICK)]
             node = sets.union(parts)
         else:
             node = sets.free(node, (PICK,))
-        return sets.write(self._stacked(node, move), move.writes)
+        return self._called(sets.write(node, move.writes), move)
 
-    def _stacked(self, node: Node, move: Move) -> Node:
-        if move.below == "kept" and not move.before and not move.asked and not move.after:
+    def _called(self, node: Node, move: Move) -> Node:
+        fixed: dict[int, int] = {}
+        if move.visit or move.below != "kept" or move.held:
+            fixed[VISIT] = 1 << move.visit
+        if move.held or move.below == "none":
+            fixed[ASKED] = 1 << move.held
+        return self.more(self._sets.write(node, tuple(sorted(fixed.items()))), move.changed, frozenset(fixed))
+
+    def more(self, node: Node, changed: Changed, fixed: frozenset[int] = frozenset()) -> Node:
+        """Return the set after ``changed`` has changed in every call but those on the levels ``fixed``."""
+        if not changed:
             return node
-        sets, stacks, parts = self._sets, self._stacks, []
-        for mask, child in sets.split(node, VISITS):
-            visits = stacks.pushed(mask if move.below == "kept" else 1, move.before)
-            writes: dict[int, int] = {ASKED: 1, ASKED_VISITS: 1} if move.below == "none" else {}
-            if move.asked:
-                writes = {ASKED: 1 << move.asked, ASKED_VISITS: visits}
-                visits = 1 if visits else 0
-            visits = stacks.pushed(visits, move.after)
-            if visits:
-                parts.append(sets.make(VISITS, [(visits, sets.write(child, tuple(sorted(writes.items()))))]))
+        sets, calls, parts = self._sets, self._calls, []
+        for visits, child in sets.split(node, VISIT):
+            under = sets.union(
+                sets.make(ASKED, [(asked if ASKED in fixed else calls.more(asked, changed), rest)])
+                for asked, rest in sets.split(child, ASKED)
+            )
+            parts.append(sets.make(VISIT, [(visits if VISIT in fixed else calls.more(visits, changed), under)]))
         return sets.union(parts)
-
-    def grown(self, start: Node, move: Move) -> tuple[str, str] | None:
-        """Return the visit that begins again and again inside itself, if the move begins such a one."""
-        frames = move.after or move.before
-        if not frames:
-            return None
-        node = self._sets.free(start, (PICK,))
-        masks = [mask for mask, _ in self._sets.split(node, VISITS)] if move.below == "kept" and not move.asked else [1]
-        grows = any(self._stacks.pushed(mask, frames).bit_count() < mask.bit_count() for mask in masks)
-        return frames[-1] if grows else None
 
     def backward(self, end: Node, move: Move, kept: frozenset[int] = frozenset()) -> Node:
         """Return everyone in the guard whom the move takes into ``end``.
@@ -219,74 +248,41 @@ class Mover:
         sets = self._sets
         written = {level: mask for level, mask in move.writes if level not in kept}
         node = sets.free(sets.both(end, sets.of(written)), tuple(sorted(written)))
-        node = self._unstacked(node, move)
-        if move.picked >= 0:
+        node = self._uncalled(node, move)
+        if move.picked >= 0 and move.picked not in kept:
             node = sets.lift(node, move.picked, lambda mask, rest: sets.make(PICK, [(mask, rest)]))
         guard = sets.free(move.guard, tuple(sorted(kept))) if kept else move.guard
         return sets.both(node, guard)
 
-    def _unstacked(self, node: Node, move: Move) -> Node:
-        sets, stacks, parts = self._sets, self._stacks, []
-        if move.below == "kept" and not move.before and not move.asked and not move.after:
+    def _uncalled(self, node: Node, move: Move) -> Node:
+        sets, calls = self._sets, self._calls
+        fixed = {ASKED: 1 << move.held} if move.held or move.below == "none" else {}
+        if move.visit or move.below != "kept" or move.held:
+            fixed[VISIT] = 1 << move.visit
+        node = sets.free(sets.both(node, sets.of(fixed)), tuple(sorted(fixed)))
+        if not move.changed:
             return node
-        for mask, child in sets.split(node, VISITS):
-            visits = stacks.popped(mask, move.after)
-            if move.asked:
-                parts += self._uninterrupted(visits, child, move)
-            else:
-                parts.append(self._under(stacks.popped(visits, move.before), child, move))
+        parts = []
+        for visits, child in sets.split(node, VISIT):
+            under = sets.union(
+                sets.make(ASKED, [(asked if ASKED in fixed else calls.less(asked, move.changed), rest)])
+                for asked, rest in sets.split(child, ASKED)
+            )
+            parts.append(sets.make(VISIT, [(visits if VISIT in fixed else calls.less(visits, move.changed), under)]))
         return sets.union(parts)
 
-    def _uninterrupted(self, visits: int, child: Node, move: Move) -> list[Node]:
-        sets = self._sets
-        if not visits & 1:
-            return []
-        here = sets.free(sets.both(child, sets.of({ASKED: 1 << move.asked})), (ASKED,))
-        return [
-            self._under(self._stacks.popped(mask, move.before), rest, move) for mask, rest in sets.split(here, ASKED_VISITS)
-        ]
+    def joined(self, call: Node, back: Node, changed: Changed) -> Node:
+        """Return those who called and those who come back, as far as they can be the same people.
 
-    def _under(self, visits: int, child: Node, move: Move) -> Node:
-        sets = self._sets
-        if move.below == "kept":
-            return sets.make(VISITS, [(visits, child)])
-        if not visits & 1:
-            return NONE
-        if move.below == "none" and not move.asked:
-            child = sets.both(child, sets.of({ASKED: 1, ASKED_VISITS: 1}))
-        return sets.free(child, (ASKED, ASKED_VISITS)) if move.below == "none" else child
-
-
-def spread(node: Node, sets: Sets, stacks: Stacks) -> Mapping[Place, Node]:
-    """Tell where everyone goes on who goes back to whoever called: behind a visit, or to a question."""
-    parts: dict[Place, Node] = {}
-
-    def add(place: Place, part: Node) -> None:
-        parts[place] = sets.either(parts.get(place, NONE), part)
-
-    for mask, child in sets.split(node, VISITS):
-        for number in bits(mask & ~1):
-            frame = stacks.visits[number][-1]
-            add((BEHIND, *frame), sets.make(VISITS, [(stacks.popped(1 << number, (frame,)), child)]))
-        if mask & 1:
-            _to_questions(child, sets, stacks, add)
-    return parts
-
-
-def _to_questions(child: Node, sets: Sets, stacks: Stacks, add: Callable[[Place, Node], None]) -> None:
-    for asked, under in sets.split(child, ASKED):
-        for number in bits(asked & ~1):
-            for visits, rest in sets.split(under, ASKED_VISITS):
-                clean = sets.write(rest, ((ASKED, 1), (ASKED_VISITS, 1)))
-                add((AGAIN, *stacks.questions[number]), sets.make(VISITS, [(visits, clean)]))
-
-
-def gathered(place: Place, node: Node, sets: Sets, stacks: Stacks) -> Node:
-    """Return who must have been at ``BACK`` for ``node`` to be at ``place`` now."""
-    role, flow, step = place
-    if role == BEHIND:
-        parts = [(stacks.pushed(mask, ((flow, step),)), child) for mask, child in sets.split(node, VISITS)]
-        return sets.union(sets.make(VISITS, [part]) for part in parts)
-    asked = 1 << stacks.question((flow, step))
-    parts = [(mask, sets.write(child, ((ASKED, asked), (ASKED_VISITS, mask)))) for mask, child in sets.split(node, VISITS)]
-    return sets.union(sets.make(VISITS, [(1, child)]) for _, child in parts)
+        Args:
+            call: who called, as they were then.
+            back: who comes back, whoever called (no ``VISIT``).
+            changed: what has changed since the call.
+        """
+        sets, parts = self._sets, []
+        for here in (1, ~1):
+            asked = sets.of({ASKED: here})
+            then = sets.free(sets.both(call, asked), changed)
+            now = sets.free(sets.both(back, asked), (ASKED,))
+            parts.append(sets.both(then, now))
+        return self.more(sets.union(parts), changed)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from bot.domain.effects import ClearChat, Wipe
 from bot.domain.facts import Found
 from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError
-from bot.flow.check.levels import ASKED, VISITS, Levels
+from bot.flow.check.levels import ASKED, VISIT, Levels
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.sets import ALL, Node
 from bot.flow.check.trace import Noted, NotedFacts, Trace, mark
@@ -71,7 +71,7 @@ class Probe(_Run):
         self.book = book
         self.ups, self.levels, self.trace = ups, ups.levels, Trace(ups.levels)
         self.below = Frame(BELOW, BELOW, asked=bool(example.get(ASKED)))
-        self.alone = not (example.get(ASKED) or example.get(VISITS))
+        self.alone = not (example.get(ASKED) or example.get(VISIT))
         self.example = example
         self.entered: tuple[str, str] | None = None
         self.passed: set[tuple[str, str]] = set()
@@ -79,6 +79,8 @@ class Probe(_Run):
         self.reaches: list[bool] = []
         self.reminder: int | None = None
         self.missed = False
+        self.kept = mark("", -1, 0)
+        self.pushed: dict[int, State] = {}
         state = self._state(example, at, (flow, step), (self.below, *visits))
         super().__init__(book, NotedFacts(ups.facts, ups, self.trace), state, at)
         self.start_notes, self.start_clocks = len(state.notes), len(state.clocks)
@@ -115,6 +117,8 @@ class Probe(_Run):
             state = replace(state, answers=Noted(self.trace, state.answers))
         if not isinstance(state.words, Noted):
             state = replace(state, words=Noted(self.trace, state.words))
+        if hasattr(self, "_state_now") and len(state.stack) > len(self._state_now.stack):
+            self.pushed[len(state.stack) - 1] = state
         self._state_now = state
 
     def remark(self, kind: str, about: str = "") -> None:
@@ -128,7 +132,7 @@ class Probe(_Run):
         if flow != BELOW:
             return super().exists(flow, step)
         sets = self.ups.sets
-        nobody = sets.of({VISITS: 1, ASKED: 1})
+        nobody = sets.of({VISIT: 1, ASKED: 1})
         self.trace.sets.append(nobody if self.alone else sets.without(ALL, nobody))
         if not self.alone:
             raise Returned

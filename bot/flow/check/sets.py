@@ -190,7 +190,7 @@ class Sets:
 
     def split(self, node: Node, level: int) -> tuple[tuple[int, Node], ...]:
         """Return the values of ``level``, which must be the first that the set tells apart, with what follows."""
-        return self._edges(node, level)
+        return self._edges(node, level) if node is not NONE else ()
 
     def lift(self, node: Node, low: int, renamed: Callable[[int, Node], Node]) -> Node:
         """Take ``low`` out and hand each mask of its values, with what went with it, to ``renamed``; join the answers."""

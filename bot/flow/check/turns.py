@@ -9,7 +9,7 @@ from bot.domain.events import Chose, Event
 from bot.flow.check.choices import Choice
 from bot.flow.check.levels import PICK, saved_by
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BEHIND, NEW, Move, Place, Stacks, move_of
+from bot.flow.check.moves import AGAIN, AT, BEHIND, NEW, Calls, Move, Place, Reader
 from bot.flow.check.probe import Probe, Remark, Returned
 from bot.flow.check.trace import mark
 from bot.flow.engine import AT_ONCE
@@ -32,8 +32,8 @@ class Turns:
         taken: how many turns were taken.
     """
 
-    def __init__(self, book: Book, ups: LookUps, stacks: Stacks, live: frozenset[int]) -> None:
-        self.book, self.ups, self.stacks, self.live = book, ups, stacks, live
+    def __init__(self, book: Book, ups: LookUps, calls: Calls, live: frozenset[int]) -> None:
+        self.book, self.ups, self.reader = book, ups, Reader(calls, live)
         self.passed: set[tuple[str, str]] = set()
         self.taken = 0
 
@@ -55,7 +55,7 @@ class Turns:
             probe.remarks.append(Remark("circle", error.flow, error.step))
         self._judge(probe, place, choice, ended=returned or stuck)
         self.passed |= probe.passed
-        return move_of(probe, self.stacks, self.live, returned=returned, stuck=stuck)
+        return self.reader.move(probe, returned=returned, stuck=stuck)
 
     def _event(self, place: Place, choice: Choice, example: Mapping[int, int], at: datetime) -> Event | None:
         if choice.make is not None:
