@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import checking, database, flows, keys, locales, records, running, telegram
+from bot.cli import checking, database, flows, keys, locales, pages, records, running, telegram
 from bot.domain.errors import OperatorError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("run")(running.run)
 app.command("chat")(running.chat)
 app.command("check")(checking.check)
+app.command("hash-page")(pages.hash_page)
 app.add_typer(flows.app, name="flows", help="Look at the conversation flows.")
 app.add_typer(records.app, name="directory", help="Look at laws, platforms and helplines.")
 app.add_typer(locales.app, name="locales", help="Look after the translations.")

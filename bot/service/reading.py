@@ -28,8 +28,8 @@ from bot.service.voice import SHORTCUT, Voice, locale_of
 from bot.understanding.hearing import Understanding
 from bot.understanding.meaning import Choice, Interrupt, Words
 
-NO_SUCH_QUESTION = 0
-"""A serial no question has: a forged button counts as one of an earlier question."""
+NO_SUCH_QUESTION = -2
+"""A serial no question ever has or had: a forged button counts as one of an earlier question."""
 
 
 class Reader:

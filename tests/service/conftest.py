@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,9 +52,9 @@ async def running() -> AsyncIterator[AsyncExitStack]:
         yield stack
 
 
-def start(stack: AsyncExitStack, loop: object) -> None:
+def start(stack: AsyncExitStack, loop: Coroutine[Any, Any, None]) -> None:
     """Run a loop until the test ends."""
-    task = asyncio.ensure_future(loop)  # type: ignore[arg-type]
+    task = asyncio.create_task(loop)
 
     async def end() -> None:
         task.cancel()

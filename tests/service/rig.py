@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.domain.ids import Address, ConversationId
-from bot.domain.incoming import Incoming, What, Wrote
+from bot.domain.incoming import Gone, Incoming, Rang, What, Wrote
 from bot.domain.messages import Outgoing, Receipt
 from bot.ports import Conversation, Erasure, Letter, Limits, Outcome, Sent, Store, Work
 
@@ -45,13 +45,18 @@ def incoming(who: Address, words: str, *, key: str = "", order: int = 0, what: W
 
 
 class EchoMind:
-    """Says every word back, and remembers them all in the state; some words have a meaning of their own."""
+    """Says every word back, and remembers them all in the state.
+
+    Some words have a meaning of their own: ``break``, ``unstorable``, ``clear``, ``wipe``, ``look in`` (in two
+    hours) and ``never mind``.
+    """
 
     def __init__(self) -> None:
         self.taken: list[tuple[Address, str]] = []
 
     def turn(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
         words = incoming.what.text if isinstance(incoming.what, Wrote) else type(incoming.what).__name__
+        rung = (incoming.what.timer,) if isinstance(incoming.what, Rang) else ()
         self.taken.append((talk.address, words))
         if words == "break":
             raise RuntimeError("a turn broke")
@@ -59,7 +64,9 @@ class EchoMind:
         letters: Any = (object(),) if words == "unstorable" else (said(f"re: {words}"),)
         return Outcome(
             replace(talk, state=state), incoming.key, now, now + timedelta(hours=72), incoming.ref, letters=letters,
-            clear=words == "clear", wipe=words == "wipe",
+            set_timers=(("clock1", now + timedelta(hours=2)),) if words == "look in" else (),
+            stop_timers=("clock1",) if words == "never mind" else rung,
+            clear=words == "clear", wipe=words == "wipe", gone=isinstance(incoming.what, Gone),
         )  # fmt: skip
 
     def trouble(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:

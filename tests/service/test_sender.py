@@ -213,7 +213,7 @@ async def test_a_channel_that_breaks_loses_no_letter(rig: Rig) -> None:
 async def test_a_letter_of_a_channel_that_is_switched_off_waits(rig: Rig) -> None:
     await rig.post(Address("whatsapp", "919800000000"), "a")
 
-    assert rig.asked == [("postpone", 1, rig.clock.now() + LONGEST_WAIT, 1)]
+    assert rig.asked == [("postpone", 1, rig.clock.now() + LONGEST_WAIT, 0)]
 
 
 async def test_when_the_limit_is_the_bots_everyone_is_quiet_until_it_is_over(rig: Rig) -> None:

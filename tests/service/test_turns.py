@@ -54,7 +54,7 @@ class Rig:
         return talks[who].state.decode()
 
     def count(self, name: str) -> float:
-        return cast("float", self.tally.registry.get_sample_value(name) or 0.0)
+        return self.tally.registry.get_sample_value(name) or 0.0
 
 
 @pytest.fixture

@@ -1,0 +1,121 @@
+"""One turn in words: what is said when something broke, in which language, and for how long it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.ids import ConversationId
+from bot.domain.incoming import Came, Gone, Incoming, Offered, Rang, What, Wrote
+from bot.flow.state import RunningClock, State, decode, encode
+from bot.ports import Conversation, Outcome
+from bot.service.mind import Mind
+from tests.golden.stage import RETENTION, stage
+from tests.service.rig import ASHA, NOON
+
+
+@pytest.fixture
+def mind() -> Mind:
+    return stage().mind
+
+
+def talk(state: State | bytes = b"") -> Conversation:
+    raw = encode(state) if isinstance(state, State) else state
+    return Conversation(ConversationId(1), ASHA, raw, new=not raw)
+
+
+def heard(what: What, locale_hint: str = "en") -> Incoming:
+    return Incoming(ASHA, "k1", 1, NOON, what, "m1", locale_hint)
+
+
+def waiting(mind: Mind, locale: str = "en", **known: Any) -> State:
+    """Return the state of someone who was just greeted."""
+    state = decode(mind.turn(talk(), heard(Came(), locale), NOON).conversation.state)
+    return replace(state, **known)
+
+
+def texts(outcome: Outcome) -> list[str]:
+    return [letter.text for letter in outcome.letters]
+
+
+def test_trouble_is_said_kindly_and_everything_stays_as_it_was(mind: Mind) -> None:
+    state = waiting(mind)
+
+    outcome = mind.trouble(talk(state), heard(Wrote("hello")), NOON)
+
+    assert texts(outcome) == [stage().content.book.common["trouble"]]
+    assert [button.data for row in outcome.letters[0].rows for button in row] == ["!help_now", "!menu"]
+    assert decode(outcome.conversation.state) == state
+    assert (outcome.key, outcome.ref) == ("k1", "m1")
+    assert outcome.expires == NOON + RETENTION
+
+
+def test_trouble_is_said_in_the_language_of_the_conversation(mind: Mind) -> None:
+    outcome = mind.trouble(talk(waiting(mind, "hi")), heard(Wrote("hello")), NOON)
+
+    trouble = stage().content.book.common["trouble"]
+    assert texts(outcome) == [stage().content.words.text(trouble, "hi")]
+
+
+def test_trouble_of_a_timer_does_not_ring_it_for_ever(mind: Mind) -> None:
+    outcome = mind.trouble(talk(waiting(mind)), heard(Rang("clock1")), NOON)
+
+    assert outcome.stop_timers == ("clock1",)
+
+
+@pytest.mark.parametrize("raw", [b"\x00", b"{}", b'{"flow":"a","step":"b","of tomorrow":1}', b'{"flow":"a","stack":[1]}'])
+def test_a_state_that_cannot_be_read_is_let_go(mind: Mind, raw: bytes) -> None:
+    outcome = mind.trouble(talk(raw), heard(Wrote("hello")), NOON)
+
+    assert outcome.conversation.state == b""
+    assert outcome.letters
+
+
+@pytest.mark.parametrize("what", [Came(), Wrote("hello"), Offered("photo")])
+def test_someone_new_is_met_in_the_language_of_their_app(mind: Mind, what: What) -> None:
+    outcome = mind.turn(talk(), heard(what, "hi-IN"), NOON)
+
+    assert decode(outcome.conversation.state).answers["language"] == "hi"
+    assert all(any("\u0900" <= char <= "\u097f" for char in text) for text in texts(outcome))
+
+
+def test_a_language_we_do_not_speak_is_met_in_the_first_we_offer(mind: Mind) -> None:
+    outcome = mind.turn(talk(), heard(Came(), "xx"), NOON)
+
+    assert "language" not in decode(outcome.conversation.state).answers
+
+
+def test_the_language_of_the_app_does_not_undo_the_one_that_was_chosen(mind: Mind) -> None:
+    outcome = mind.turn(talk(waiting(mind, "en")), heard(Wrote("hello"), "hi"), NOON)
+
+    assert decode(outcome.conversation.state).answers["language"] == "en"
+
+
+def test_who_leaves_before_we_met_leaves_nothing_behind(mind: Mind) -> None:
+    outcome = mind.turn(talk(), heard(Gone()), NOON)
+
+    assert (outcome.conversation.state, outcome.letters, outcome.gone) == (b"", (), True)
+
+
+def test_a_conversation_is_kept_as_long_as_promised_after_its_last_message(mind: Mind) -> None:
+    assert mind.turn(talk(), heard(Came()), NOON).expires == NOON + RETENTION
+
+
+def test_a_reminder_that_was_asked_for_keeps_it_until_then_and_as_long_again(mind: Mind) -> None:
+    due = NOON + timedelta(days=30)
+    clock = RunningClock("clock1", "x", "x", NOON, due, remind=True)
+
+    outcome = mind.turn(talk(waiting(mind, clocks=(clock,))), heard(Wrote("hello")), NOON)
+
+    assert outcome.expires == due + RETENTION
+
+
+def test_a_clock_that_nobody_asked_about_keeps_nothing(mind: Mind) -> None:
+    clock = RunningClock("clock1", "x", "x", NOON, NOON + timedelta(days=30))
+
+    outcome = mind.turn(talk(waiting(mind, clocks=(clock,))), heard(Wrote("hello")), NOON)
+
+    assert outcome.expires == NOON + RETENTION
