@@ -28,7 +28,7 @@ ByDay = Callable[[Asked, date], Sequence[Found]]
 ByHour = Callable[[Asked, datetime], Sequence[Found]]
 
 _PLACE = ("platform", "situation", "country", "age")
-_LINE = ("country", "region", "language", "age", "gender", "situation", "need")
+_LINE = ("country", "region", "language", "age", "gender", "situation", "need", "answered_by")
 
 
 def _shape(fields: frozenset[str], *uses: str, by_the_hour: bool = False) -> QueryShape:

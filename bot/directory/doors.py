@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,6 +18,16 @@ ROUTE_FIELDS = frozenset(
     "name platform kind way url email phone steps needs why who deadline deadline_line deadline_law deadline_section "
     "promise account caution note fallback".split()
 )
+
+
+_ALONE: Mapping[str, str] = {
+    "hacked": "owner",
+    "impersonation": "copied",
+    "threat": "threatened",
+    "sextortion": "threatened",
+    "harassment": "threatened",
+}
+"""Key of ``wording.WHO`` by what a route is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +73,10 @@ def door_found(door: Door, asked: Asked, laws: Laws, today: date) -> Found:
         "url": route.url,
         "email": route.email,
         "phone": route.phone,
-        "steps": lines(route.steps, minor=asked.minor),
-        "needs": lines(route.needs, minor=asked.minor),
-        "why": Phrase(wording.WHY[door.why]),
-        "who": _who(route),
+        "steps": lines(route.steps, minor=asked.no_copies),
+        "needs": lines(route.needs, minor=asked.no_copies),
+        "why": Phrase(route.purpose or wording.WHY[door.why]),
+        "who": _who(route, asked),
         **_deadline(door, asked, laws, today),
         "promise": phrase(route.promise),
         "account": {True: phrase(wording.ACCOUNT_NEEDED), False: phrase(wording.NO_ACCOUNT), None: ""}[route.account],
@@ -77,9 +88,18 @@ def door_found(door: Door, asked: Asked, laws: Laws, today: date) -> Found:
     return Found(door.id, fields, sources(door.owner, today, first=route.url, weak=weak))
 
 
-def _who(route: Route) -> Value:
-    widest = next((name for name in ("anyone", "representative", "self") if name in route.who), "self")
-    return Phrase(wording.WHO[widest])
+def _who(route: Route, asked: Asked) -> Value:
+    """Say who may send it. Nothing to a bystander where only the person shown is named: the app takes their report."""
+    widest = next((name for name in ("anyone", "representative") if name in route.who), "")
+    if asked.bystander and not widest:
+        return ""
+    return Phrase(wording.WHO[widest or _meant_alone(route)])
+
+
+def _meant_alone(route: Route) -> str:
+    """Return whom a route is for that one person alone may use."""
+    first = route.about[0] if route.about else ""
+    return "self" if route.kind not in {"report", "account"} else _ALONE.get(first, "self")
 
 
 def _caution(route: Route, asked: Asked) -> Value:

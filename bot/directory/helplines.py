@@ -30,10 +30,14 @@ NEEDS: Mapping[str, frozenset[str]] = {
 
 _PLAINEST = {needs: situation for situation, needs in reversed(list(NEEDS.items()))}
 _SERVES: Mapping[str, frozenset[str]] = {
-    name: frozenset({name}) for name in ("suicide", "ncii", "sextortion", "child", "legal", "cyber_fraud", "general")
-} | {"domestic_violence": frozenset({"domestic_violence"})}
+    name: frozenset({name})
+    for name in "suicide ncii sextortion child legal cyber_fraud general domestic_violence".split()
+}
 _BY_KIND = frozenset({"lgbtq", "men", "students"})
-"""Needs that are a kind of line, not a service."""
+"""Needs that are a kind of line, not a service: no other kind stands in for it."""
+
+_SPOKEN = frozenset({"phone", "whatsapp", "chat", "sms"})
+"""Contacts behind which a person answers."""
 
 _ORDER = ("ngo_ncii", "regulator", "child", "women", "cybercrime", "crisis", "counselling", "legal_aid", "students")
 _CRISIS_FIRST = ("crisis", "child", "counselling", "emergency", "women", "ngo_ncii", "directory")
@@ -55,11 +59,11 @@ class Helplines:
         self._open: dict[datetime, frozenset[str]] = {}
 
     def fitting(self, asked: Asked, at: datetime) -> Sequence[Found]:
-        """Return the lines that fit, open ones first; never empty."""
+        """Return the lines that fit, open ones first; empty only for a kind of line, or persons, where none is."""
         return [self._found(line, asked, at) for line in self.ranked(asked, at)]
 
     def open_now(self, asked: Asked, at: datetime) -> Sequence[Found]:
-        """Return only lines that are open now and forms; help from anywhere when there is nothing nearer."""
+        """Return only lines that are open now, and forms; empty as ``fitting`` may be."""
         open_ids = self.open_ids(at)
         return [self._found(line, asked, at) for line in self.ranked(asked, at) if line.id in open_ids]
 
@@ -76,11 +80,12 @@ class Helplines:
         """Return the lines that fit, best first; those that reach the same number once."""
         open_ids = self.open_ids(at)
         asked = replace(asked, gender="man") if asked.need == "men" else asked
-        suited = [line for line in self._shown if line.kind != "emergency" and welcomes(line, asked)]
+        suited = [line for line in self._shown if line.kind != "emergency" and _may_answer(line, asked)]
         meeting = [line for line in suited if _meets(line, asked)]
-        spare = [line for line in suited if line not in meeting and _stands_in(line, asked)]
-        spare = [] if any(line.id in open_ids for line in meeting) else spare or suited
-        return _once([*_sorted(meeting, asked, open_ids), *_sorted(spare, asked, open_ids)])
+        enough = asked.need in _BY_KIND or any(line.id in open_ids for line in meeting)
+        spare = [] if enough else [line for line in suited if line not in meeting and _stands_in(line, asked)] or suited
+        found = _once([*_sorted(meeting, asked, open_ids), *_sorted(spare, asked, open_ids)])
+        return found if asked.need else _with_listener(found, open_ids)
 
     def open_ids(self, at: datetime) -> frozenset[str]:
         """Return the ids of the lines that are open at ``at``, forms among them."""
@@ -108,7 +113,7 @@ class Helplines:
             asked,
             region=asked.region if asked.region in self._regions else "",
             language=asked.language if asked.language in self._tongues else "",
-            situation="image_shared" if asked.need in _SERVES else _PLAINEST[needs],
+            situation="image_shared" if asked.need in _SERVES or asked.need in _BY_KIND else _PLAINEST[needs],
             country=asked.country if asked.country in self._records.countries else "OTHER",
         )
 
@@ -150,17 +155,30 @@ def is_open(line: Helpline, at: datetime) -> bool:
     return line.hours.round_the_clock or any(opens <= at < closes for opens, closes in line.hours.near(at))
 
 
+def _may_answer(line: Helpline, asked: Asked) -> bool:
+    """Tell whether the line is for this person, and answers in the way that was asked for."""
+    return welcomes(line, asked) and (asked.answered_by != "person" or answered_by_person(line))
+
+
+def answered_by_person(line: Helpline) -> bool:
+    """Tell whether somebody speaks or writes back: no form, no page, no list, no fingerprint service."""
+    return line.staffed and line.kind != "directory" and any(c.kind in _SPOKEN for c in line.open_contacts)
+
+
 def _meets(line: Helpline, asked: Asked) -> bool:
-    if line.kind in _BY_KIND:
+    if line.kind in _BY_KIND or asked.need in _BY_KIND:
         return line.kind == asked.need
-    return bool(wanted(asked) & set(line.serves))
+    return bool(wanted(asked) & set(line.serves)) or (not asked.need and _listens(line))
+
+
+def _listens(line: Helpline) -> bool:
+    """Tell whether it is a line for anyone who feels low, whatever happened, and needs no caution."""
+    return line.kind == "crisis" and line.display == "yes"
 
 
 def wanted(asked: Asked) -> frozenset[str]:
     """Return what a line must serve to be of use here."""
     needs = _SERVES.get(asked.need) or NEEDS.get(asked.situation, NEEDS["image_shared"])
-    if asked.need in _BY_KIND:
-        needs |= {"suicide"}
     return needs | {"child"} if asked.minor and asked.need not in _SERVES else needs
 
 
@@ -179,7 +197,7 @@ def _key(line: Helpline, asked: Asked, open_now: bool) -> tuple[int, ...]:
     return (
         _standing(line, open_now),
         line.place == "ALL",
-        asked.need in _BY_KIND and line.kind != asked.need,
+        _beside(line, asked),
         not surely_meant(line, asked),
         asked.minor and line.audience.age_max is None,
         line.display == "with_caution",
@@ -191,9 +209,22 @@ def _key(line: Helpline, asked: Asked, open_now: bool) -> tuple[int, ...]:
     )
 
 
+def _beside(line: Helpline, asked: Asked) -> int:
+    """Return how far a line stands beside the need, though it serves it.
+
+    Last a desk against fraud where no money is at stake; before it, while the age was not asked, lines
+    for the young; before those, a listener.
+    """
+    if asked.need != "cyber_fraud" and line.serves[0] == "cyber_fraud":
+        return 3
+    if not asked.age_asked and asked.need != "child" and line.audience.age_max is not None:
+        return 2
+    return int(not asked.need and _listens(line))
+
+
 def _standing(line: Helpline, open_now: bool) -> int:
     """Return how sure it is that somebody answers: a voice, a form near by, perhaps, a form far away, closed."""
-    far = line.place == "ALL"
+    far = line.place == "ALL" or (not line.staffed and line.display == "with_caution")
     if open_now:
         return 0 if line.staffed else 3 if far else 1
     return 4 if line.hours else 3 if far else 2
@@ -203,6 +234,12 @@ def _tongue(line: Helpline, asked: Asked) -> int:
     if not line.languages or not asked.language:
         return 1
     return 0 if asked.language in line.languages else 2
+
+
+def _with_listener(lines: list[Helpline], open_ids: frozenset[str]) -> list[Helpline]:
+    """Move the first line that listens, if it is open, to the second place: nobody sees only desks."""
+    place = next((i for i, line in enumerate(lines) if _listens(line) and line.id in open_ids), 0)
+    return lines if place < 2 else [lines[0], lines[place], *lines[1:place], *lines[place + 1 :]]
 
 
 def _once(lines: list[Helpline]) -> list[Helpline]:

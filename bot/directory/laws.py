@@ -66,7 +66,8 @@ class Laws:
             and (law.until is None or law.until >= today)
             and (_suits(law, asked) or asked.topic == "forwarding")
         ]
-        return [law_found(law, today) for law in sorted(fitting, key=lambda law: law.rank)]
+        ranked = sorted(fitting, key=lambda law: (not _suits(law, asked), _for_young(law, asked), law.rank))
+        return [law_found(law, today) for law in ranked]
 
     def clock(self, asked: Asked, today: date) -> Sequence[Found]:
         """Return the time limit the platform itself has; nothing where the law sets none."""
@@ -95,8 +96,10 @@ class Laws:
         return [clock_found(law, clock, today) for law, clock in running]
 
     def limit(self, asked: Asked, platform: Platform | None, today: date) -> tuple[Law, Clock] | None:
-        """Return law and clock of the platform's own time limit."""
-        if platform is None or platform.closed or platform.kind in _NO_CLOCK or asked.country in platform.blocked_in:
+        """Return law and clock of the platform's own time limit, which runs from a complaint of the person shown."""
+        if asked.bystander or platform is None or platform.closed or platform.kind in _NO_CLOCK:
+            return None
+        if asked.country in platform.blocked_in:
             return None
         situation = "image_shared" if asked.general else asked.situation
         fitting = [
@@ -135,16 +138,21 @@ def _suits(law: Law, asked: Asked) -> bool:
             return True
 
 
+def _for_young(law: Law, asked: Asked) -> int:
+    """Return 0 for a law that protects children when that comes first: whoever is not known to be an adult."""
+    return 0 if law.protects == "child" and asked.minor else 1
+
+
 def _rank(law: Law, asked: Asked) -> int | None:
     """Return how early the law comes; None when it does not belong here."""
-    bystander = asked.situation == "received_an_image" and law.protects == "child"
+    bystander = asked.bystander and law.protects == "child"
     if not law.current or not (_suits(law, asked) or bystander) or not _happened_here(law, asked):
         return None
+    rank = law.rank + _for_young(law, asked) * _LATER
     if asked.general:
-        return law.rank if law.about and not law.partner_only else None
+        return rank if law.about and not law.partner_only else None
     if asked.situation not in law.about:
         return None
-    rank = law.rank
     if law.partner_only:
         if asked.perpetrator == "unknown":
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,13 +31,10 @@ def line_found(line: Helpline, zone: ZoneInfo | None, at: datetime) -> Found:
     """Return a line as a conversation may show it, with times in ``zone``."""
     main = best_contact(line)
     hours, opens, until = hours_said(line, zone, at)
-    noted = Phrase(wording.NOTED, {"contact": main.value, "note": Phrase(main.note)})
     fields: Mapping[str, Value] = {
         "name": Phrase(line.name),
         "operator": line.operator,
-        "line": Phrase(
-            wording.LINE, {"name": Phrase(line.name), "contact": noted if main.note else main.value, "hours": hours}
-        ),
+        "line": _one_line(line, main, hours),
         "contact": main.value,
         **{name: _value(line, kind) for name, kind in _FIELDS_OF_KINDS.items()},
         "number_e164": next((c.e164 for c in line.open_contacts if c.kind == "phone" and c.e164), ""),
@@ -53,6 +51,17 @@ def line_found(line: Helpline, zone: ZoneInfo | None, at: datetime) -> Found:
         "free": phrase(wording.FREE_CALL) if main.kind == "phone" and main.free else "",
     }
     return Found(line.id, fields, sources(line, at.date(), weak=line.display == "with_caution"))
+
+
+def _one_line(line: Helpline, main: Contact, hours: Value) -> Phrase:
+    """Return name, contact and hours; the contact once, when the name holds it already."""
+    name = Phrase(line.name)
+    if main.note:
+        noted = Phrase(wording.NOTED, {"contact": main.value, "note": Phrase(main.note)})
+        return Phrase(wording.LINE, {"name": name, "contact": noted, "hours": hours})
+    if main.value in line.name:
+        return Phrase(wording.LINE_NAMED, {"name": name, "hours": hours})
+    return Phrase(wording.LINE, {"name": name, "contact": main.value, "hours": hours})
 
 
 _FIELDS_OF_KINDS = {"number": "phone", "whatsapp": "whatsapp", "sms": "sms", "email": "email", "url": "web"}
@@ -78,14 +87,23 @@ OLD = timedelta(days=3 * 365)
 """A number whose newest source is older than this is shown with its year."""
 
 
+_SAYS_AGE = re.compile(r"\b(19|20)[0-9]{2}\b|\bold\b")
+
+
+def _is_old(line: Helpline, at: datetime) -> bool:
+    """Tell whether to name the year: an unsure number of long ago whose caution does not say so already."""
+    if not line.as_of or line.confidence == "high" or _SAYS_AGE.search(line.caution):
+        return False
+    aged = at.date() - date(int(line.as_of[:4]), 12, 31) > OLD - timedelta(days=365)
+    return aged and best_contact(line).kind in {"phone", "whatsapp", "sms"}
+
+
 def _caution(line: Helpline, at: datetime) -> Value:
-    year = int(line.as_of[:4]) if line.as_of else at.year
-    old = line.as_of and at.date() - date(year, 12, 31) > OLD - timedelta(days=365)
     return joined(
         (
             phrase(line.caution),
             phrase(wording.HOURS_UNSURE if line.hours and not line.hours_sure else ""),
-            phrase(wording.OLD_SOURCE, year=str(year)) if old else "",
+            phrase(wording.OLD_SOURCE, year=line.as_of[:4]) if _is_old(line, at) else "",
         )
     )
 

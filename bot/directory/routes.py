@@ -77,8 +77,8 @@ class Routes:
         return _once(_marked(list(ways), place))
 
     def _for_adult(self, place: Platform, asked: Asked) -> Iterator[Door]:
-        own = list(self.own(place, asked))
-        officers = [] if asked.situation == "received_an_image" else list(self.officer(place, asked))
+        own, abroad = self._own_and_abroad(place, asked)
+        officers = list(self.officer(place, asked))
         hashes = list(self._hash(place, asked))
         if not own and not officers:
             yield from self._any_website(place, asked)
@@ -88,17 +88,21 @@ class Routes:
             yield from self._engines(place, asked)
         yield from self._portal(place, asked)
         yield from self._any_website(place, asked)
+        yield from abroad
 
     def _for_minor(self, place: Platform, asked: Asked) -> Iterator[Door]:
-        about_account = asked.situation in {"hacked_account", "impersonation"}
-        if about_account:
-            yield from self.own(place, asked)
-        yield from self._pick(place, place, "child", asked)
-        yield from self._children(place, asked)
-        if not about_account:
-            yield from self.own(place, asked)
+        own, abroad = self._own_and_abroad(place, asked)
+        young = [*self._pick(place, place, "child", asked), *self._children(place, asked)]
+        before = _own_before_young(own, asked)
+        yield from (*own[:before], *young[:1], *own[before:], *young[1:])
         yield from self.officer(place, asked)
         yield from self._any_website(place, asked)
+        yield from abroad
+
+    def _own_and_abroad(self, place: Platform, asked: Asked) -> tuple[list[Door], list[Door]]:
+        """Return the platform's own ways that are offered here, and those made for other countries."""
+        doors = list(self.own(place, asked))
+        return [d for d in doors if d.why != "foreign"], [d for d in doors if d.why == "foreign"]
 
     def own(self, place: Platform, asked: Asked) -> Iterator[Door]:
         """Yield the platform's own ways for this, exact ones first, those of other countries last."""
@@ -123,8 +127,8 @@ class Routes:
         yield from (d for _, _, d in sorted(found, key=lambda f: f[:2]) if not (exact_found and d.fallback))
 
     def officer(self, place: Platform, asked: Asked) -> Iterator[Door]:
-        """Yield India's grievance officer of the platform."""
-        if asked.country == "IN" and not place.closed and "IN" not in place.blocked_in:
+        """Yield India's grievance officer of the platform; never for a picture of somebody else."""
+        if asked.country == "IN" and not asked.bystander and not place.closed and "IN" not in place.blocked_in:
             yield from self._pick(place, place, "grievance", asked)
 
     def _pick(self, owner: Platform, place: Platform, kind: str, asked: Asked, about: str = "") -> Iterator[Door]:
@@ -234,8 +238,20 @@ class Routes:
 
 def _merit(route: Route, asked: Asked) -> tuple[int, ...]:
     """Return how good a route is; smaller is better."""
-    alone = asked.situation in {"helping_someone_else", "received_an_image"} and set(route.who) == {"self"}
+    alone = (asked.bystander or asked.situation == "helping_someone_else") and set(route.who) == {"self"}
     return (alone, route.order, _LINK[route.link_seen], _CONFIDENCE[route.confidence], route.country == "ALL")
+
+
+def _own_before_young(own: list[Door], asked: Asked) -> int:
+    """Return how many of the platform's own ways come before the first one for pictures of the young.
+
+    An account is won back or taken down by the platform alone. Under a threat nothing is posted yet:
+    the account that threatens is reported first, when the platform has a way for exactly that.
+    """
+    if asked.situation in {"hacked_account", "impersonation"}:
+        return len(own)
+    exact = bool(own) and not own[0].fallback
+    return 1 if asked.situation == "threat_or_sextortion" and exact else 0
 
 
 def _marked(doors: list[Door], place: Platform) -> list[Door]:

@@ -14,6 +14,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "laws": frozenset("name statute plain penalty note clocks.name clocks.duty clocks.next clocks.caution".split()),
     "platforms": frozenset(
         "name note cannot routes.name routes.steps routes.steps.text routes.needs routes.needs.text routes.promise "
+        "routes.purpose "
         "routes.caution routes.note copy_link.android copy_link.android.text copy_link.iphone copy_link.iphone.text "
         "copy_link.web copy_link.web.text copy_link.permanent copy_link.note traps traps.text".split()
     ),

@@ -77,6 +77,9 @@ WHO: Mapping[str, str] = {
     "anyone": "Anyone may send it.",
     "representative": "You, or someone who acts for you, may send it.",
     "self": "Only the person shown may send it.",
+    "owner": "Only the owner of the account may send it.",
+    "copied": "Only the person whom it pretends to be may send it.",
+    "threatened": "Only the person who is threatened may send it.",
 }
 WHY: Mapping[str, str] = {
     "own": "It is the platform's own way for this, so it reaches the right team.",
@@ -121,6 +124,7 @@ STEPS_NOT_SEEN = "We did not see the exact steps. The words in your app may diff
 
 # Helplines
 LINE = "{name}: {contact}. {hours}"
+LINE_NAMED = "{name}. {hours}"
 NOTED = "{contact} ({note})"
 ALSO = "{first}, {next}"
 OPEN_ALWAYS = "Open day and night."

@@ -20,8 +20,10 @@ HEADER = """\
 # Humraah in {locale}.
 # Translations follow the project's licence; flows/README.md tells how to write for people in distress.
 #"""
-_DATES = re.compile(r'"(?:POT-Creation-Date|PO-Revision-Date): [^"]*"\n')
-"""Git knows when; a date in the file would only make every update a change."""
+_UNSTEADY = re.compile(
+    r'"(?:POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To|Last-Translator|Language-Team|Generated-By): [^"]*"\n'
+)
+"""Git knows who and when; in the file they would only make every update a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +124,4 @@ def _written(catalogue: Catalog, locale: str) -> str:
     catalogue.fuzzy = False
     out = BytesIO()
     babel_write(out, catalogue, width=0, sort_by_file=True, include_lineno=False)
-    return _DATES.sub("", out.getvalue().decode())
+    return _UNSTEADY.sub("", out.getvalue().decode())

@@ -50,7 +50,7 @@ def test_whoever_asks_and_whenever_somebody_fit_is_there(about: dict[str, str], 
     for query in ("helplines", "helplines_open"):
         found = DIRECTORY.find(query, about, at)
 
-        assert found
+        assert found or about.get("need") in {"lgbtq", "men", "students"}
         assert len({item.id for item in found}) == len(found)
         for item in found:
             line = records[item.id]
@@ -169,11 +169,23 @@ def test_a_man_is_sent_to_lines_open_to_all(directory: Directory) -> None:
 
 
 def test_a_minor_gets_childrens_lines_first(directory: Directory) -> None:
-    for age in ("minor", "unsure", ""):
+    for age in ("minor", "unsure"):
         found = ids(directory, age=age, gender="woman", situation="image_shared")
 
         assert found[0] in {"in-meri-trustline", "in-child-1098"}
         assert not {"in-ncw-14490", "all-stopncii"} & set(found)
+
+
+@pytest.mark.parametrize("gender", ["woman", "unsaid", ""])
+@pytest.mark.parametrize("at", [NOON, NIGHT])
+def test_before_the_age_was_asked_lines_for_all_come_first_and_none_for_adults(
+    directory: Directory, gender: str, at: datetime
+) -> None:
+    found = ids(directory, "helplines_open", at, age="", gender=gender)
+
+    assert found[:2] == ["in-women-181", "in-telemanas"]
+    assert 1 < found.index("in-child-1098") < found.index("in-cyber-1930")
+    assert not {"in-ncw-14490", "all-stopncii"} & set(found)
 
 
 def test_a_line_in_the_persons_language_comes_first(directory: Directory) -> None:
@@ -226,12 +238,94 @@ def test_the_line_named_first_in_a_crisis_needs_no_caution(directory: Directory)
         assert ids(directory, need="suicide", language=language)[0] == "in-telemanas"
 
 
-@pytest.mark.parametrize("need", ["men", "lgbtq"])
-def test_where_no_line_of_a_kind_may_be_shown_lines_open_to_all_stand_in(directory: Directory, need: str) -> None:
-    found = ids(directory, need=need, gender="man")
+@pytest.mark.parametrize("need", ["men", "lgbtq", "students"])
+def test_nobody_else_stands_under_the_heading_of_a_kind(directory: Directory, need: str) -> None:
+    """Where no line of the kind may be shown, the answer is empty and the flow says so."""
+    records = directory.records.helplines
+    for country in directory.values("countries"):
+        for query in ("helplines", "helplines_open"):
+            for name in ids(directory, query, need=need, country=country):
+                assert records[name].kind == need
+    assert not ids(directory, need="men")
+    assert not ids(directory, need="lgbtq")
 
-    assert {"in-cyber-1930", "in-telemanas", "in-cyber-portal", "all-stopncii"} <= set(found)
-    assert not {"in-ncw-14490", "in-women-181", "in-ugc-antiragging"} & set(found)
+
+def test_a_line_of_the_kind_is_found_once_there_is_one(files: dict[str, str]) -> None:
+    records = yaml.load(files["directory/helplines/IN.yaml"], Reader)
+    (ours,) = [record for record in records if record["id"] == "in-telemanas"]
+    ours |= {"id": "ours", "kind": "men", "audience": {"gender": "men"}}
+    directory = load(files, {"directory/helplines/ours.yaml": yaml.safe_dump([ours])})
+
+    assert ids(directory, need="men") == ["ours"]
+    assert "ours" not in ids(directory, gender="man"), "only who asks for lines for men gets them"
+
+
+@pytest.mark.parametrize("about", [{}, {"gender": "man"}, {"age": "minor"}, {"age": ""}, {"region": "IN-TN"}])
+@pytest.mark.parametrize("situation", ["", *SITUATIONS])
+def test_the_fraud_desk_comes_first_only_when_money_is_at_stake(
+    directory: Directory, about: dict[str, str], situation: str
+) -> None:
+    for at in (NOON, NIGHT):
+        found = lines(directory, "helplines_open", at, **{"situation": situation, **about})
+        numbers = [item.fields["number"] for item in found if item.fields["number"]]
+
+        assert numbers[0] != "1930"
+        assert "14416" in numbers[:2], "somebody who listens is always among the first two"
+    money = lines(directory, "helplines_open", NIGHT, **{**about, "need": "cyber_fraud"})
+    assert money[0].fields["number"] == "1930"
+
+
+@pytest.mark.parametrize("country", [*DIRECTORY.values("countries")])
+@pytest.mark.parametrize("age", ["adult", "minor", ""])
+def test_who_asks_for_a_person_gets_no_form_and_no_list(directory: Directory, country: str, age: str) -> None:
+    records = directory.records.helplines
+    for query in ("helplines", "helplines_open"):
+        for need in ("", "suicide", "child"):
+            about = {"country": country, "age": age, "need": need, "answered_by": "person"}
+            for item in directory.find(query, about, NIGHT):
+                assert records[item.id].staffed
+                assert item.fields["number"] or item.fields["whatsapp"] or item.fields["sms"]
+                assert records[item.id].kind != "directory"
+
+
+def test_people_under_eighteen_who_ask_for_a_person_get_no_form(directory: Directory) -> None:
+    found = ids(directory, age="minor", need="child", answered_by="person")
+
+    assert {"in-child-1098", "in-meri-trustline"} == set(found)
+    assert not ids(directory, "helplines_open", country="OTHER", answered_by="person"), "nobody is known there"
+
+
+def test_an_old_form_with_a_caution_comes_after_sound_ones(directory: Directory) -> None:
+    found = ids(directory, "helplines", NIGHT, age="minor", need="child")
+
+    assert found.index("in-cyber-portal") < found.index("in-aarambh-iwf")
+
+
+def test_a_number_that_the_name_holds_is_said_once(directory: Directory) -> None:
+    (line,) = directory.find("helpline", {"id": "in-112", "country": "IN"}, NOON)
+
+    assert plain(line.fields["line"]) == "112 emergency. Open day and night."
+    for record in directory.records.helplines.values():
+        for item in directory.find("helpline", {"id": record.id, "country": record.country}, NOON):
+            said = plain(item.fields["line"])
+            assert said.count(str(item.fields["contact"])) == 1, said
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "caution"),
+    [
+        ("in-aasra", "IN", "The number was last seen in lists of 2021."),
+        ("in-aarambh-iwf", "IN", "The address is old and may not work."),
+        ("us-988", "US", ""),
+        ("in-nalsa-15100", "IN", "The newest source for this number is from 2021."),
+    ],
+)
+def test_the_age_of_a_number_is_said_once_and_only_when_it_matters(
+    directory: Directory, name: str, country: str, caution: str
+) -> None:
+    (line,) = directory.find("helpline", {"id": name, "country": country}, NOON)
+
+    assert plain(line.fields["caution"]) == caution
 
 
 def test_a_voice_near_by_comes_before_a_form_far_away(directory: Directory) -> None:

@@ -98,6 +98,36 @@ def test_somebody_who_received_a_picture_learns_why_forwarding_is_a_crime(direct
     assert {"it_act_67", "it_act_67b", "pocso_15"} <= set(ids(directory, "laws_on", topic="forwarding"))
 
 
+def test_an_adult_learns_first_what_counts_for_a_picture_of_an_adult(directory: Directory) -> None:
+    found = ids(directory, "laws_on", topic="forwarding")
+
+    assert found[:2] == ["it_act_66e", "it_act_67a"]
+    assert found.index("it_act_67b") > found.index("it_act_67")
+
+
+@pytest.mark.parametrize("age", ["minor", "unsure", ""])
+def test_where_someone_may_be_a_child_the_laws_on_children_come_first(directory: Directory, age: str) -> None:
+    assert ids(directory, "laws_on", topic="forwarding", age=age)[0] == "it_act_67b"
+    for situation in ("image_shared", "deepfake_or_morphed", "hidden_camera", "threat_or_sextortion", "just_information"):
+        found = ids(directory, situation=situation, age=age)
+        kinds = [directory.records.laws[name].protects == "child" for name in found]
+        assert kinds == sorted(kinds, reverse=True), situation
+
+
+def test_a_duty_names_no_picture_where_there_may_be_none(directory: Directory) -> None:
+    about = {"country": "IN", "situation": "impersonation", "platform": "facebook"}
+    (found,) = directory.find("clock", about, NOON)
+
+    assert "picture" not in plain(found.fields["duty"])
+    assert "pictures" not in plain(found.fields["name"])
+
+
+def test_a_time_that_a_duty_speaks_of_is_said(directory: Directory) -> None:
+    (found,) = directory.find("clock_named", {"id": "uk_48h"}, NOON)
+
+    assert f"{found.fields['hours']} hours" in plain(found.fields["duty"])
+
+
 def test_a_protection_order_needs_a_partner_or_relative(directory: Directory) -> None:
     about = {"situation": "image_shared", "gender": "woman"}
 

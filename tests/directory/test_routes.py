@@ -65,6 +65,7 @@ def test_a_form_for_another_country_comes_last_with_its_reason(directory: Direct
 
     assert [item.id for item in own] == ["x_twitter.report1", "x_twitter.report2"]
     assert own[1].fields["why"] == Phrase(wording.WHY["foreign"])
+    assert found[-1].id == "x_twitter.report2", "after the officer, the portal and all others"
     at_home = routes(directory, platform="x_twitter", situation="image_shared", country="US")
     assert at_home[0].id == "x_twitter.report2"
     assert at_home[0].fields["deadline"] == timedelta(hours=48)
@@ -141,8 +142,13 @@ def test_unsure_is_minor_everywhere(directory: Directory) -> None:
     for query, shape in directory.shapes().items():
         if "age" in shape.uses:
             about = {"country": "IN", "platform": "telegram", "situation": "image_shared", "topic": "child"}
-            answers = [directory.find(query, {**about, "age": age}, NOON) for age in ("minor", "unsure", "")]
-            assert [[f.id for f in a] for a in answers] == [[f.id for f in answers[0]]] * 3, query
+            answers = [
+                [found.id for found in directory.find(query, {**about, "age": age}, NOON)]
+                for age in ("minor", "unsure", "")
+            ]
+            assert answers[0] == answers[1], query
+            assert sorted(answers[0]) == sorted(answers[2]), f"{query}: before it was asked, only the order differs"
+            assert answers[0] == answers[2] or query.startswith("helplines")
 
 
 def test_the_hashing_service_fits_the_age(directory: Directory) -> None:
@@ -164,6 +170,94 @@ def test_a_minor_in_india_starts_with_a_childrens_door(directory: Directory) -> 
 
     assert found[0].fields["kind"] == "child"
     assert {"cybercrime_in.child2", "meri_trustline.child1"} <= {item.id for item in found}
+
+
+@pytest.mark.parametrize("age", ["minor", "unsure", ""])
+def test_a_threatened_minor_first_sees_how_to_report_the_account_there(directory: Directory, age: str) -> None:
+    """Nothing is posted yet: no step speaks of a post, and none is missing."""
+    for platform in ("snapchat", "instagram", "whatsapp", "facebook", "telegram", "discord", "x_twitter", "youtube"):
+        found = routes(directory, platform=platform, situation="threat_or_sextortion", age=age)
+
+        assert found[0].id.startswith(f"{platform}.report"), platform
+        assert found[0].fields["steps"], platform
+        assert "the post" not in plain(found[0].fields["steps"]).replace("Report the post or chat", ""), platform
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_a_minor_finds_the_platforms_own_way_among_the_first_two(directory: Directory, situation: str) -> None:
+    for platform in directory.values("platforms"):
+        found = routes(directory, platform=platform, situation=situation, age="minor")
+        kinds = {"report", "child", "search", "account"}
+        own = [item for item in found if item.id.startswith(f"{platform}.") and item.fields["kind"] in kinds]
+        abroad = Phrase(wording.WHY["foreign"])
+
+        assert not own or own[0] in found[:2] or own[0].fields["why"] == abroad, platform
+
+
+def test_on_snapchat_a_boy_is_told_what_to_tap(directory: Directory) -> None:
+    (first,) = directory.find(
+        "route", {"platform": "snapchat", "situation": "threat_or_sextortion", "age": "minor", "country": "IN"}, NOON
+    )
+
+    assert "Press and hold the message, then Report." in plain(first.fields["steps"])
+    assert "Save" not in plain(first.fields["steps"])
+
+
+@pytest.mark.parametrize("situation", ["image_shared", "deepfake_or_morphed"])
+def test_on_whatsapp_proof_is_kept_before_anything_is_tapped(directory: Directory, situation: str) -> None:
+    (first,) = directory.find(
+        "route", {"platform": "whatsapp", "situation": situation, "age": "adult", "country": "IN"}, NOON
+    )
+    steps = first.fields["steps"]
+
+    assert isinstance(steps, tuple)
+    assert plain(steps[0]).startswith("Before you tap Report")
+
+
+def test_no_route_says_what_to_do_before_reporting_after_the_report(directory: Directory) -> None:
+    for platform in directory.records.platforms.values():
+        for route in platform.routes:
+            late = [step.text for step in route.steps[1:] if step.text.startswith("Before you")]
+            assert not late, platform.id
+
+
+def test_a_bystander_is_told_nothing_that_holds_for_the_person_shown_only(directory: Directory) -> None:
+    for platform in directory.values("platforms"):
+        about = {"country": "IN", "age": "adult", "platform": platform, "situation": "received_an_image"}
+        for item in directory.find("routes", about, NOON):
+            assert item.fields["who"] != Phrase(wording.WHO["self"])
+            assert item.fields["deadline_line"] == ""
+            assert item.fields["kind"] != "grievance"
+            assert "creenshot" not in plain(item.fields["steps"])
+        assert not directory.find("clock", about, NOON)
+        assert not directory.find("grievance", about, NOON)
+
+
+@pytest.mark.parametrize(
+    ("platform", "situation", "who"),
+    [
+        ("instagram", "hacked_account", "Only the owner of the account may send it."),
+        ("whatsapp", "threat_or_sextortion", "Only the person who is threatened may send it."),
+        ("whatsapp", "image_shared", "Only the person shown may send it."),
+    ],
+)
+def test_who_may_send_it_fits_what_happened(directory: Directory, platform: str, situation: str, who: str) -> None:
+    first = routes(directory, platform=platform, situation=situation)[0]
+
+    assert plain(first.fields["who"]) == who
+
+
+def test_a_page_that_only_informs_says_so_beside_its_button(directory: Directory) -> None:
+    first = routes(directory, platform="instagram", situation="image_shared")[0]
+
+    assert "information page" in plain(first.fields["caution"])
+
+
+def test_each_account_tool_says_what_it_is_for(directory: Directory) -> None:
+    reasons = [plain(item.fields["why"]) for item in directory.find("account_tools", {}, NOON)]
+
+    assert len(set(reasons)) == len(reasons)
+    assert wording.WHY["account"] not in reasons
 
 
 def test_british_children_get_report_remove(directory: Directory) -> None:

@@ -29,16 +29,17 @@ class Talk:
     Args:
         server: where they write.
         locale: the language their app is set to, and that labels are given in.
+        person: who; someone new when not given.
 
     Attributes:
         taps: presses so far.
         seen: every question's choices so far, in order, as button data.
     """
 
-    def __init__(self, server: TelegramServer, locale: str = "en", first_name: str = "Asha") -> None:
+    def __init__(self, server: TelegramServer, locale: str = "en", *, person: Person | None = None) -> None:
         self.server = server
         self.locale = locale
-        self.person: Person = server.person(locale, first_name=first_name)
+        self.person = person or server.person(locale)
         self.taps = 0
         self.seen: list[list[str]] = []
 

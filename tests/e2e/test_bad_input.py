@@ -21,7 +21,6 @@ PICK_ONE = "I did not quite get that. Please pick one of the buttons below, or w
 OLD_BUTTON = "That button is from earlier. Here is where we are now."
 REFUSED = "Thank you, but I never look at pictures, voice notes or files, and I did not open this one."
 SAFE = "Is it safe for you to chat on this phone right now?"
-YOUNG = "Could anyone in the picture be under eighteen"
 
 
 @dataclass
@@ -172,15 +171,15 @@ async def test_a_forged_press_changes_nothing(house: House, data: str) -> None:
 
 
 async def test_two_presses_of_one_button_at_once_have_one_effect(house: House) -> None:
-    talk = await house.someone_asked()
+    talk = await house.someone()
     press = talk.data[0]
     question = talk.person.chat[talk.question]
 
     await talk.answer_to(lambda: [talk.person.presses_data(press, question) for _ in range(2)])
     await house.settled()
-    await talk.writes("/privacy")
+    await talk.presses("Yes, it is safe")
 
-    assert sum(YOUNG in text for text in talk.person.heard) == 1
+    assert sum(SAFE in text for text in talk.person.heard) == 1
     assert not any(OLD_BUTTON in text for text in talk.person.heard)
 
 
@@ -197,10 +196,10 @@ async def test_of_two_different_buttons_at_once_the_first_counts(house: House) -
 
 
 async def test_every_press_is_acknowledged(house: House) -> None:
-    talk = await house.someone_asked()
+    talk = await house.someone()
     before = len(house.server.answered_callbacks)
 
-    await talk.presses("Yes, it is safe")
+    await talk.presses("English")
     await talk.answer_to(lambda: talk.person.presses_data("forged"))
     await house.settled()
 
@@ -288,14 +287,14 @@ async def test_an_update_that_is_no_update_stops_nobody(house: House) -> None:
 
 
 async def test_an_update_that_comes_twice_has_one_effect(house: House) -> None:
-    talk = await house.someone_asked()
+    talk = await house.someone()
     sent = []
-    await talk.answer_to(lambda: sent.append(talk.person.presses("Yes, it is safe")))
+    await talk.answer_to(lambda: sent.append(talk.person.presses("English")))
     house.server.replay(sent[0])
     await house.settled()
-    await talk.writes("/privacy")
+    await talk.presses("Yes, it is safe")
 
-    assert sum(YOUNG in text for text in talk.person.heard) == 1
+    assert sum(SAFE in text for text in talk.person.heard) == 1
 
 
 def _data_of(message: dict[str, object], which: int) -> str:

@@ -66,7 +66,9 @@ def test_trouble_of_a_timer_does_not_ring_it_for_ever(mind: Mind) -> None:
     assert outcome.stop_timers == ("clock1",)
 
 
-@pytest.mark.parametrize("raw", [b"\x00", b"{}", b'{"flow":"a","step":"b","of tomorrow":1}', b'{"flow":"a","stack":[1]}'])
+@pytest.mark.parametrize(
+    "raw", [b"\x00", b"{}", b'{"flow":"a","step":"b","of tomorrow":1}', b'{"flow":"a","stack":[1]}']
+)
 def test_a_state_that_cannot_be_read_is_let_go(mind: Mind, raw: bytes) -> None:
     outcome = mind.trouble(talk(raw), heard(Wrote("hello")), NOON)
 

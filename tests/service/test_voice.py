@@ -56,7 +56,11 @@ def test_a_choice_carries_the_number_of_its_question_and_a_shortcut_its_name(voi
 
 def test_buttons_and_links_are_in_the_readers_language(voice: Voice) -> None:
     say = Say(
-        Phrase("I am done"), (Link(Phrase("Open the page"), "https://a.test"),), options("Menu"), ("help_now",), serial=1
+        Phrase("I am done"),
+        (Link(Phrase("Open the page"), "https://a.test"),),
+        options("Menu"),
+        ("help_now",),
+        serial=1,
     )
 
     message = spoken(voice, say, "hi")

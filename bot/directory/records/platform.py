@@ -52,6 +52,7 @@ class Route(Model):
         who: who may report.
         clock: id of the clock that this door runs under, when it is not the country's usual one.
         promise: a time the platform itself speaks of, in a sentence.
+        purpose: what it is good for, in a sentence, where the directory's usual reason says too little.
         ages: ``adult`` when it must not be shown to a minor.
         order: smaller comes first among the routes for the same thing.
     """
@@ -71,6 +72,7 @@ class Route(Model):
     who: tuple[Literal["self", "representative", "anyone"], ...] = ("self",)
     clock: str = ""
     promise: str = ""
+    purpose: str = ""
     caution: str = ""
     note: str = ""
     ages: Literal["any", "adult"] = "any"

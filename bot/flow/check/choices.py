@@ -35,6 +35,13 @@ class Choice:
     rings: bool = False
 
 
+CARRY_ON = Choice("", None)
+"""What happens where nothing waits."""
+
+GO_BACK = Choice("back", None)
+"""Back to an earlier question."""
+
+
 def _common(book: Book) -> tuple[Choice, ...]:
     interrupts = (
         Choice(name, lambda at, name=name: Interrupted(at, name), interrupt=name)  # type: ignore[misc]

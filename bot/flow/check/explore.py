@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.flow.check.choices import Choice, choices_at, choices_of_someone_new
+from bot.flow.check.choices import CARRY_ON, Choice
 from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.live import listed_at, live_levels
 from bot.flow.check.lookups import LookUps
@@ -31,10 +31,6 @@ from bot.flow.check.probe import Remark
 from bot.flow.check.sets import NONE, Node
 from bot.flow.check.turns import Turns
 from bot.flow.model import Book, End, Visit
-
-CARRY_ON = Choice("", None)
-GO_BACK = Choice("back", None)
-
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -72,22 +68,25 @@ class Explorer:
     """Explores one book.
 
     Args:
+        turns: takes turns for examples; what it has taken before is used again.
+        live: levels that are kept; the others may have any value again after each turn.
         known: what is taken to be known of someone new.
 
     Attributes:
         reached: who can be at each place.
         arrivals: how they came there first.
+        passed: steps that somebody passes.
         met: everything wrong that was met, in the order of the shortest way to it.
         into: what leads to a place.
     """
 
-    def __init__(self, book: Book, ups: LookUps, known: Mapping[str, str]) -> None:
-        self.book, self.ups, self.levels, self.sets = book, ups, ups.levels, ups.sets
-        self.live = live_levels(book, ups)
+    def __init__(self, turns: Turns, live: frozenset[int], known: Mapping[str, str]) -> None:
+        self.turns, self.book, self.ups, self.live = turns, turns.book, turns.ups, live
+        self.levels, self.sets = self.ups.levels, self.ups.sets
         self.calls = Calls()
         self.loose = tuple(level for level in sorted(self.levels.name) if level not in self.live)
         self.mover = Mover(self.sets, self.calls, self.loose)
-        self.turns = Turns(book, ups, self.calls, self.live)
+        self.passed: set[tuple[str, str]] = set()
         self.reached: dict[Place, Node] = {}
         self.arrivals: dict[Place, list[Arrival]] = {}
         self.met: dict[Remark, Met] = {}
@@ -96,14 +95,8 @@ class Explorer:
         self._known = known
         self._moves: dict[tuple[Place, Choice], list[Move]] = {}
         self._covered: dict[tuple[Place, Choice], Node] = {}
-        self._choices: dict[Place, tuple[Choice, ...]] = {}
         self._waiting: dict[Place, Node] = {}
         self._at_once: dict[Place, Node] = {}
-
-    @property
-    def passed(self) -> set[tuple[str, str]]:
-        """Steps that somebody passes."""
-        return self.turns.passed
 
     def explore(self) -> None:
         """Follow everyone as far as choices lead; call again after adding arrivals."""
@@ -136,7 +129,7 @@ class Explorer:
             for changed, back in self.ended.get(self._callee(place), {}).items():
                 self._resume(place, who, back, changed)
         else:
-            for choice in self._choices_at(place):
+            for choice in self.turns.choices(place):
                 self._take(place, choice, who)
 
     def arrive(self, place: Place, arrival: Arrival) -> None:
@@ -152,29 +145,21 @@ class Explorer:
 
     # -- one choice ----------------------------------------------------------------------------------
 
-    def _choices_at(self, place: Place) -> tuple[Choice, ...]:
-        if place not in self._choices:
-            role, flow, step = place
-            if role == AT:
-                self._choices[place] = choices_at(self.book, self.book.flows[flow].steps[step])
-            elif place == NEW:
-                self._choices[place] = choices_of_someone_new(self.book, self.levels.values.get("language", ()))
-            else:
-                self._choices[place] = (CARRY_ON,)
-        return self._choices[place]
-
     def _take(self, place: Place, choice: Choice, who: Node) -> None:
         rest = self._able(place, choice, who)
         if rest is NONE:
             return
         key = (place, choice)
-        covered = self._covered.get(key, NONE)
-        for move in self._moves.get(key, ()):
+        moves = self._moves.setdefault(key, [])
+        for move in moves:
             self._follow(place, choice, move, self.sets.both(rest, move.guard))
-        rest = self.sets.without(rest, covered)
+        rest = self.sets.without(rest, self._covered.get(key, NONE))
+        known = self.turns.known.get(key, [])
         while rest is not NONE:
-            move = self.turns.take(place, choice, self.sets.pick(rest))
-            self._moves.setdefault(key, []).append(move)
+            new = len(moves)
+            turn = known[new] if new < len(known) else self.turns.take(place, choice, self.sets.pick(rest))
+            move = turn.move(self.calls, self.live)
+            moves.append(move)
             self._covered[key] = self.sets.either(self._covered.get(key, NONE), move.guard)
             for part in (move, *move.calls):
                 if part.to is not None:
@@ -193,6 +178,7 @@ class Explorer:
     def _follow(self, place: Place, choice: Choice, move: Move, start: Node) -> None:
         if start is NONE:
             return
+        self.passed |= move.passed
         for remark in move.remarks:
             self.met.setdefault(remark, Met(remark, place, choice, move, start))
         for part in (*move.calls, move):

@@ -11,7 +11,7 @@ from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.model import Book, Choose, FromList, LookUp, StartClock, Step
 
 
-def live_levels(book: Book, ups: LookUps, more: frozenset[int] = frozenset()) -> frozenset[int]:
+def live_levels(book: Book, ups: LookUps) -> frozenset[int]:
     """Return the levels on which a turn may depend.
 
     Words that no text shows are left out: whether they are known decides only whether an entry of the
@@ -21,7 +21,12 @@ def live_levels(book: Book, ups: LookUps, more: frozenset[int] = frozenset()) ->
     live = {level[name] for name in _read(book) if name in level}
     live |= {level["clocks"], level["reminder"], level["notes"]}
     live |= {level[f"words:{name}"] for name in _used_words(book, ups.levels)}
-    return frozenset((live | more) - {PICK, ups.levels.moment})
+    for _, _, step in steps_of(book):
+        for name in step.look_up:
+            if matters(step, name):
+                live |= _support(_answer(step, name, ups))
+        live |= _support(listed_at(step, ups))
+    return frozenset(live - {PICK, ups.levels.moment})
 
 
 def _read(book: Book) -> Iterator[str]:

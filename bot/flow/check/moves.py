@@ -100,81 +100,107 @@ class Move:
     changed: Changed = ()
     remembered: tuple[str, str] | None = None
     remarks: tuple[Remark, ...] = ()
+    passed: frozenset[tuple[str, str]] = frozenset()
     calls: tuple[Move, ...] = ()
 
 
-class Reader:
-    """Reads off a finished probe what its turn does to the levels that matter."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A probe's turn up to one of its calls, or up to its end.
 
-    def __init__(self, calls: Calls, live: frozenset[int]) -> None:
-        self._calls = calls
-        self._live = live
+    Attributes:
+        to: the place that is reached then.
+        writes: level -> mask of what had been written; the level that got the record is not among them.
+        picked: level that got the record that was chosen; -1 when none had.
+        since: for each call made before, the levels that changed between it and this moment.
+    """
 
-    def move(self, probe: Probe, *, returned: bool, stuck: bool) -> Move:
-        """Return the whole move."""
-        stack = probe.state.stack
-        to = None if stuck else BACK if returned else _to(probe)
-        if returned or stuck:
-            plain = self._upto(probe, probe.state, "kept", (), to)
-            return replace(plain, remarks=tuple(probe.remarks))
-        below, frames = _below(probe, stack)
-        base = len(stack) - len(frames)
-        moments = [probe.pushed[base + n] for n in range(len(frames))]
-        whole = self._upto(probe, probe.state, below, tuple(zip(frames, moments, strict=True)), to)
-        calls = [
-            self._upto(probe, at, below, tuple(zip(frames[:n], moments[:n], strict=True)), _called(frames[n]))
-            for n, at in enumerate(moments)
-        ]
-        trail = probe.state.trail[-1:]
-        remembered = (trail[0].flow, trail[0].step) if trail else None
-        return replace(whole, remembered=remembered, calls=tuple(calls), remarks=tuple(probe.remarks))
+    to: Place | None
+    writes: dict[int, int]
+    picked: int
+    since: tuple[frozenset[int], ...]
 
-    def _upto(
-        self, probe: Probe, at: State, below: str, frames: tuple[tuple[Frame, State], ...], to: Place | None
-    ) -> Move:
-        """Return the move up to the moment ``at``, when ``frames`` had been put on the stack (each with its moment)."""
-        writes, picked = self._written(probe, at)
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a probe found, for all levels; ``Turn.move`` keeps those that matter.
+
+    Attributes:
+        called: the flows visited one inside the other, ``""`` for an interrupt.
+        moments: one for each call, then the end.
+        passed: the steps on the way.
+    """
+
+    guard: Node
+    below: str
+    called: tuple[str, ...]
+    moments: tuple[Moment, ...]
+    remembered: tuple[str, str] | None
+    remarks: tuple[Remark, ...]
+    passed: frozenset[tuple[str, str]]
+
+    def move(self, calls: Calls, live: frozenset[int]) -> Move:
+        """Return what the turn does to the levels in ``live``."""
+        *before, end = (self._upto(moment, calls, live) for moment in self.moments)
+        return replace(end, remembered=self.remembered, calls=tuple(before), remarks=self.remarks, passed=self.passed)
+
+    def _upto(self, moment: Moment, calls: Calls, live: frozenset[int]) -> Move:
         visit = held = 0
-        for frame, pushed in frames:
-            since = tuple(level for level in sorted(self._live) if _differs(probe, level, pushed, at))
-            if frame.asked:
-                visit, held = 0, self._calls.number("", since)
-            else:
-                step = probe.book.flows[frame.flow].steps[frame.step]
-                visit = self._calls.number(step.visit if isinstance(step, Visit) else "", since)
+        for flow, since in zip(self.called, moment.since, strict=False):
+            number = calls.number(flow, tuple(sorted(since & live)))
+            visit, held = (number, held) if flow else (0, number)
+        writes = tuple(sorted((level, mask) for level, mask in moment.writes.items() if level in live))
+        picked = moment.picked if moment.picked in live else -1
         changed = tuple(sorted({level for level, _ in writes} | ({picked} - {-1})))
-        return Move(probe.guard(), to, picked, below, visit, held, writes, changed)
-
-    def _written(self, probe: Probe, at: State) -> tuple[Writes, int]:
-        levels, writes, picked = probe.levels, dict[int, int](), -1
-        for name, level in levels.level.items():
-            if level in self._live:
-                value = value_at(probe, name, at)
-                if isinstance(value, Mark) and value.level == PICK:
-                    picked = level
-                elif not isinstance(value, Mark):
-                    writes[level] = value
-        return tuple(sorted(writes.items())), picked
+        return Move(self.guard, moment.to, picked, self.below, visit, held, writes, changed)
 
 
-def value_at(probe: Probe, name: str, at: State) -> Mark | int:
-    """Return the mark that a level still had at a moment, or the mask of what was written."""
-    levels = probe.levels
-    if name in levels.values:
+def read_off(probe: Probe, *, returned: bool, stuck: bool) -> Turn:
+    """Read off a finished probe what its turn does."""
+    remarks, stack = tuple(probe.remarks), probe.state.stack
+    if returned or stuck:
+        end = _moment(probe, probe.state, (), None if stuck else BACK)
+        return Turn(probe.guard(), "kept", (), (end,), None, remarks, frozenset(probe.passed))
+    below, frames = _below(probe, stack)
+    pushed = tuple(probe.pushed[len(stack) - len(frames) + n] for n in range(len(frames)))
+    moments = [_moment(probe, at, pushed[:n], _called(frames[n])) for n, at in enumerate(pushed)]
+    end = _moment(probe, probe.state, pushed, _to(probe))
+    trail = probe.state.trail[-1:]
+    remembered = (trail[0].flow, trail[0].step) if trail else None
+    called = tuple(_callee(probe, frame) for frame in frames)
+    return Turn(probe.guard(), below, called, (*moments, end), remembered, remarks, frozenset(probe.passed))
+
+
+def _moment(probe: Probe, at: State, pushed: tuple[State, ...], to: Place | None) -> Moment:
+    values = values_at(probe, at)
+    writes = {level: value for level, value in values.items() if not isinstance(value, Mark)}
+    picked = next((n for n, value in values.items() if isinstance(value, Mark) and value.level == PICK), -1)
+    return Moment(to, writes, picked, tuple(_changed(values_at(probe, then), values) for then in pushed))
+
+
+def _changed(then: dict[int, Mark | int], now: dict[int, Mark | int]) -> frozenset[int]:
+    return frozenset(level for level, value in now.items() if then[level] is not value)
+
+
+def _callee(probe: Probe, frame: Frame) -> str:
+    step = probe.book.flows[frame.flow].steps[frame.step]
+    return step.visit if isinstance(step, Visit) and not frame.asked else ""
+
+
+def values_at(probe: Probe, at: State) -> dict[int, Mark | int]:
+    """Return, for each level, the mark that it still had at a moment, or the mask of what was written."""
+    levels, kept = probe.levels, probe.kept
+    level, values = levels.level, dict[int, Mark | int]()
+    for name, numbers in levels.number.items():
         value = dict.get(at.answers, name)  # type: ignore[arg-type]  # always Noted
-        return value if isinstance(value, Mark) else 1 << levels.number[name].get(value or "", 0)
-    if name.startswith("words:"):
-        value = dict.get(at.words, name.removeprefix("words:"))  # type: ignore[arg-type]
-        return value if isinstance(value, Mark) else 1 << bool(value)
-    if name == "reminder":
-        return probe.kept if probe.reminder is None else probe.reminder
-    grown = len(at.notes) > probe.start_notes if name == "notes" else len(at.clocks) > probe.start_clocks
-    return 0b10 if grown else probe.kept
-
-
-def _differs(probe: Probe, level: int, one: State, other: State) -> bool:
-    name = probe.levels.name[level]
-    return value_at(probe, name, one) is not value_at(probe, name, other)
+        values[level[name]] = value if isinstance(value, Mark) else 1 << numbers.get(value or "", 0)
+    for name in levels.words:
+        value = dict.get(at.words, name)  # type: ignore[arg-type]
+        values[level[f"words:{name}"]] = value if isinstance(value, Mark) else 1 << bool(value)
+    values[level["notes"]] = 0b10 if len(at.notes) > probe.start_notes else kept
+    values[level["clocks"]] = 0b10 if len(at.clocks) > probe.start_clocks else kept
+    values[level["reminder"]] = kept if probe.reminder is None else probe.reminder
+    return values
 
 
 def _below(probe: Probe, stack: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.domain.events import Chose, Event
-from bot.flow.check.choices import Choice
+from bot.flow.check.choices import CARRY_ON, Choice, choices_at, choices_of_someone_new
 from bot.flow.check.levels import PICK, saved_by
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BEHIND, NEW, Calls, Move, Place, Reader
+from bot.flow.check.moves import AGAIN, AT, BEHIND, NEW, Place, Turn, read_off
 from bot.flow.check.probe import Probe, Remark, Returned
 from bot.flow.check.trace import mark
 from bot.flow.engine import AT_ONCE
@@ -28,16 +28,29 @@ class Turns:
     """Takes turns and counts them.
 
     Attributes:
-        passed: steps that some turn passed.
-        taken: how many turns were taken.
+        known: the turns taken, by place and choice.
+        taken: how many they are.
     """
 
-    def __init__(self, book: Book, ups: LookUps, calls: Calls, live: frozenset[int]) -> None:
-        self.book, self.ups, self.reader = book, ups, Reader(calls, live)
-        self.passed: set[tuple[str, str]] = set()
+    def __init__(self, book: Book, ups: LookUps) -> None:
+        self.book, self.ups = book, ups
+        self.known: dict[tuple[Place, Choice], list[Turn]] = {}
+        self._choices: dict[Place, tuple[Choice, ...]] = {}
         self.taken = 0
 
-    def take(self, place: Place, choice: Choice, example: Mapping[int, int]) -> Move:
+    def choices(self, place: Place) -> tuple[Choice, ...]:
+        """Return what can happen at a place."""
+        if place not in self._choices:
+            role, flow, step = place
+            if role == AT:
+                self._choices[place] = choices_at(self.book, self.book.flows[flow].steps[step])
+            elif place == NEW:
+                self._choices[place] = choices_of_someone_new(self.book, self.ups.levels.values.get("language", ()))
+            else:
+                self._choices[place] = (CARRY_ON,)
+        return self._choices[place]
+
+    def take(self, place: Place, choice: Choice, example: Mapping[int, int]) -> Turn:
         """Take the turn for ``example`` (level -> value, the rest 0) and return what it does to all like it."""
         self.taken += 1
         role, flow, step = place
@@ -53,9 +66,10 @@ class Turns:
         except CircleError as error:
             stuck = True
             probe.remarks.append(Remark("circle", error.flow, error.step))
-        self._judge(probe, place, choice, ended=returned or stuck)
-        self.passed |= probe.passed
-        return self.reader.move(probe, returned=returned, stuck=stuck)
+        self._judge(probe, place, choice)
+        turn = read_off(probe, returned=returned, stuck=stuck)
+        self.known.setdefault((place, choice), []).append(turn)
+        return turn
 
     def _event(self, place: Place, choice: Choice, example: Mapping[int, int], at: datetime) -> Event | None:
         if choice.make is not None:
@@ -77,12 +91,7 @@ class Turns:
         else:
             probe.hear(event)
 
-    def _judge(self, probe: Probe, place: Place, choice: Choice, *, ended: bool) -> None:
-        role, flow, step = place
-        if role == AGAIN and not ended and (probe.state.flow, probe.state.step) != (flow, step):
-            by_the_hour = self.ups.levels.moment
-            if self.ups.sets.free(probe.guard(), (by_the_hour,)) is probe.guard():
-                probe.remarks.append(Remark("return", flow, step))
+    def _judge(self, probe: Probe, place: Place, choice: Choice) -> None:
         if choice.interrupt:
             self._judge_interrupt(probe, place, choice.interrupt)
 

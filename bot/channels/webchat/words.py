@@ -1,0 +1,42 @@
+"""What the page itself says, apart from the conversation.
+
+Someone else may look at the screen: no word here tells what the conversation is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.phrases import Phrase
+
+WORDS: Mapping[str, Phrase] = {
+    # Translators: The title of a browser tab that others may see: says nothing of what the page is for.
+    "title": Phrase("Notes"),
+    "leave": Phrase("Leave now"),
+    "leave_how": Phrase("Or press Shift or Esc three times."),
+    "leave_limits": Phrase(
+        "“Leave now” opens an everyday page at once and empties this one. It cannot clear what the browser noted "
+        "before: if someone may look there, use a private window."
+    ),
+    "hello": Phrase("Hello"),
+    "about": Phrase("Here you can chat with a helper at any hour. You need no name, no number and no account."),
+    # Translators: Stands on a button, in each language; at most 24 characters.
+    "start": Phrase("Start"),
+    "to_writing": Phrase("Go to the writing field"),
+    "log": Phrase("Messages"),
+    "you": Phrase("You:"),
+    "helper": Phrase("Helper:"),
+    "choices": Phrase("Choices"),
+    "new_tab": Phrase("(opens in a new tab)"),
+    "write": Phrase("Write here"),
+    "send": Phrase("Send"),
+    "look": Phrase("Look for new messages"),
+    "sending": Phrase("Sending …"),
+    "not_sent": Phrase("Not sent. Please try again."),
+    "slow": Phrase("That was a lot at once. Please wait a moment and try again."),
+    "too_long": Phrase("That is too long for one message. Please send it in parts."),
+    "away": Phrase("The connection is gone. It comes back by itself; what you send waits."),
+    "old_page": Phrase("This page was open for a long time. Please press Start to go on."),
+    "full": Phrase("Very many people are here just now. Please try again in a minute."),
+}
+"""Each is translated and given to the page under its name."""
