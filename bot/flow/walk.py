@@ -270,7 +270,7 @@ class Walk:
 
     def _end(self, step: End, said: int) -> None:
         # Who leaves in a hurry can come back to where they were; nothing of it stays in the chat.
-        stack = self.state.stack[:1] if step.end == "exit" else ()
+        stack = self.state.stack if step.end == "exit" else ()
         self.state = replace(self.state, stack=stack, trail=(), words={})
         last = self.effects[-1] if len(self.effects) > said else None
         if step.end == "wipe":

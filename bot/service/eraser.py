@@ -61,7 +61,7 @@ class Eraser:
         try:
             if channel is None:
                 raise TryLaterError(LONGEST_WAIT)
-            await channel.erase(erasure.address, erasure.refs)
+            await channel.erase(erasure.address, tuple(dict.fromkeys(erasure.refs)))  # an edited message has left two
             for message in erasure.farewell:
                 await channel.send(erasure.address, message)
         except TryLaterError as error:

@@ -108,7 +108,13 @@ def test_an_adult_learns_first_what_counts_for_a_picture_of_an_adult(directory: 
 @pytest.mark.parametrize("age", ["minor", "unsure", ""])
 def test_where_someone_may_be_a_child_the_laws_on_children_come_first(directory: Directory, age: str) -> None:
     assert ids(directory, "laws_on", topic="forwarding", age=age)[0] == "it_act_67b"
-    for situation in ("image_shared", "deepfake_or_morphed", "hidden_camera", "threat_or_sextortion", "just_information"):
+    for situation in (
+        "image_shared",
+        "deepfake_or_morphed",
+        "hidden_camera",
+        "threat_or_sextortion",
+        "just_information",
+    ):
         found = ids(directory, situation=situation, age=age)
         kinds = [directory.records.laws[name].protects == "child" for name in found]
         assert kinds == sorted(kinds, reverse=True), situation

@@ -109,7 +109,7 @@ async def _sends_what_is_no_words(scene: Scene) -> None:
     await talk.answer_to(lambda: person.presses_data(canary("1.")))
     scene.server.push({"message": {**scene.server.message_head(group), "from": named, "text": canary("/start ")}})
     scene.server.push({"message": {**scene.server.message_head(person.private_chat), "poll": {"question": canary()}}})
-    scene.server.replay({"update_id": 700_900_000, "message": {"chat": canary()}})
+    scene.server.replay({"update_id": 700_900_000, "message": {"text": canary()}})
     await scene.server.until(lambda: not scene.server.waiting)
 
 

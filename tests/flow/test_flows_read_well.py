@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot.flow.conditions import ALWAYS
-from bot.flow.model import PLACEHOLDER, STEP_KINDS, AnyStep, Ask, Book, Choose, End, FromList, Visit
+from bot.flow.model import PLACEHOLDER, STEP_KINDS, AnyStep, Ask, Book, Choose, End, FromList, Route, StartClock, Visit
 from bot.flow.parse import EVERYWHERE, read_book
 
 FLOWS = Path(__file__).parents[2] / "flows"
@@ -319,6 +319,82 @@ def test_crisis_cues_hold_indirect_words_too() -> None:
 
     assert indirect <= set(phrases)
     assert len(phrases) == len(set(phrases))
+
+
+def within(flow: str, start: str, stop: str = "") -> frozenset[str]:
+    """The steps of one flow that can follow ``start`` without passing ``stop``."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in BOOK.flows[flow].steps and name not in seen | {stop}:
+            seen.add(name)
+            waiting.extend(BOOK.flows[flow].steps[name].targets())
+    return frozenset(seen)
+
+
+def words_of(flow: str) -> str:
+    return " ".join(item.text for item in BUBBLES if item.place.startswith(f"{flow}."))
+
+
+def visited_by(flow: str) -> frozenset[str]:
+    return frozenset(step.visit for step in BOOK.flows[flow].steps.values() if isinstance(step, Visit))
+
+
+# -- what must never be mixed up ------------------------------------------------------------------------------
+
+
+def test_danger_is_answered_with_the_number_first_and_never_with_a_question_about_suicide() -> None:
+    first = BOOK.flows[BOOK.entry["danger"]]
+    step = first.steps[first.start]
+
+    assert first.flow != BOOK.entry["crisis"]
+    assert [item.query for item in step.look_up.values()] == ["emergency"]
+    assert "ending your life" not in words_of(first.flow)
+    assert "ending your life" in words_of(BOOK.entry["crisis"])
+
+
+@pytest.mark.parametrize("flow", ["crisis", "crisis_now", "help_now", "danger"])
+def test_whoever_is_in_a_crisis_is_shown_lines_for_it_and_no_others(flow: str) -> None:
+    assert "helplines" not in visited_by(flow)
+
+
+def test_lines_for_those_who_feel_low_are_looked_up_for_that_alone() -> None:
+    asked = {flow: step.look_up["lines"].about for flow in ("listening_lines", "home_lines")
+             for step in BOOK.flows[flow].steps.values() if step.look_up}  # fmt: skip
+
+    assert asked == {"listening_lines": {"need": "suicide"}, "home_lines": {"need": "domestic_violence"}}
+
+
+def test_in_india_a_time_begins_only_with_the_letter_to_the_officer() -> None:
+    steps_here = BOOK.flows["report_here"].steps
+    reported = steps_here["reported"]
+    assert isinstance(reported, Route)
+    ways = [fork.go for fork in reported.route if fork.when.holds({"country": "IN"})]
+
+    before = within("report_here", ways[0], stop="letter_sent") - within("report_here", "what_else")
+
+    assert ways
+    assert [name for name in before if isinstance(steps_here[name], StartClock)] == []
+    assert isinstance(steps_here["letter_sent"], StartClock)
+
+
+def test_only_a_report_of_the_person_shown_starts_a_time() -> None:
+    timed = {place.partition(".")[0] for place, step in steps() if isinstance(step, StartClock)}
+    first = BOOK.flows["report_here"].steps[BOOK.flows["report_here"].start]
+
+    assert timed == {"report_here", "still_there"}
+    assert isinstance(first, Route)
+    ways = [fork.go for fork in first.route if fork.when.holds({"situation": "received_an_image"})]
+    assert ways == ["flow/report_seen"]
+
+
+def test_the_same_opening_is_not_said_before_each_record() -> None:
+    lists = [(place, line) for place, step in steps() for line in step.say if line.each]
+    openings = [place for place, line in lists if line.most > 1 and not line.skip]
+
+    assert len(lists) > 20
+    assert openings == []
 
 
 # -- the folder as a whole ------------------------------------------------------------------------------------

@@ -29,5 +29,10 @@ def real_flows() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def real_directory() -> dict[str, str]:
+    return files("flows/directory/**/*.yaml")
+
+
+@pytest.fixture(scope="session")
 def messages() -> list[Message]:
     return list(all_messages())

@@ -1,6 +1,7 @@
 """Everything a person can read is found for translation, and nothing else is."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -8,9 +9,13 @@ import pytest
 import yaml
 from babel.messages.extract import extract
 
+from bot.directory.directory import Directory
+from bot.directory.load import read
+from bot.domain.phrases import Phrase, Value
 from bot.flow.model import Book, Choose, Flow, FromList, Interrupt, Line, LinkText, OptionText, Question
 from bot.flow.parse import read_book
 from bot.i18n.extract import Message, messages_of_flows, messages_of_python, messages_of_texts
+from bot.i18n.words import PLACEHOLDER
 
 EVERYWHERE = """\
 entry: {welcome: w, welcome_back: w, menu: w, crisis: w, clock_ended: w}
@@ -238,3 +243,46 @@ def test_babel_can_extract_flows_itself() -> None:
 
     ours = [text for message in found({"w.yaml": FLOW}) for text in (message.msgid, message.plural) if text]
     assert texts == ours
+
+
+NIGHT = datetime(2026, 11, 22, 20, tzinfo=UTC)
+"""An hour at which many lines are closed, and say when they open."""
+
+
+def phrases_in(value: Value) -> Iterator[str]:
+    match value:
+        case Phrase():
+            yield value.msgid
+            for inner in value.values.values():
+                yield from phrases_in(inner)
+        case tuple():
+            for item in value:
+                yield from phrases_in(item)
+
+
+def test_everything_the_directory_says_is_found(messages: list[Message], real_directory: dict[str, str]) -> None:
+    directory = Directory(read(real_directory, {}), ("en", "hi"))
+    about = {"region": "IN-TN", "language": "hi", "period": "from_july_2024", "topic": "platform_duty"}
+    people = [{"age": "adult", "gender": "woman"}, {"age": "minor", "gender": "man", "perpetrator": "partner"}]
+    asked = [
+        {**about, **person, "country": country, "situation": situation, "platform": platform, "need": need}
+        for person in people
+        for country in directory.values("countries")
+        for situation, platform, need in [
+            ("image_shared", "instagram", "suicide"),
+            ("threat_or_sextortion", "telegram", "cyber_fraud"),
+            ("impersonation", "unknown_website", "legal"),
+        ]
+    ]
+    said = {
+        msgid
+        for query in directory.shapes()
+        for known in asked
+        for record in directory.find(query, known, NIGHT)
+        for value in record.fields.values()
+        for msgid in phrases_in(value)
+        if any(char.isalpha() for char in PLACEHOLDER.sub("", msgid))
+    }
+
+    assert len(said) > 500
+    assert said - {message.msgid for message in messages} == set()

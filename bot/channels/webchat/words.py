@@ -36,7 +36,7 @@ WORDS: Mapping[str, Phrase] = {
     "slow": Phrase("That was a lot at once. Please wait a moment and try again."),
     "too_long": Phrase("That is too long for one message. Please send it in parts."),
     "away": Phrase("The connection is gone. It comes back by itself; what you send waits."),
-    "old_page": Phrase("This page was open for a long time. Please press Start to go on."),
+    "old_page": Phrase("This page was open for a long time. Please try again."),
     "full": Phrase("Very many people are here just now. Please try again in a minute."),
 }
 """Each is translated and given to the page under its name."""

@@ -25,13 +25,15 @@ class Choice:
     Attributes:
         said: how a path names it.
         make: the event at a given time; None for a record chosen from a list.
-        interrupt: name of the interrupt, or ``crisis``; empty for anything else.
+        interrupt: name of the interrupt; empty for anything else.
+        cue: name of the crisis cue; empty for anything else.
         rings: it can happen only while a reminder is set.
     """
 
     said: str
     make: Make | None
     interrupt: str = ""
+    cue: str = ""
     rings: bool = False
 
 
@@ -47,9 +49,13 @@ def _common(book: Book) -> tuple[Choice, ...]:
         Choice(name, lambda at, name=name: Interrupted(at, name), interrupt=name)  # type: ignore[misc]
         for name in book.interrupts
     )
+    cues = (
+        Choice(f"writes words of {cue}", lambda at, cue=cue: Heard(at, "words", cues=(cue,)), cue=cue)  # type: ignore[misc]
+        for cue in book.cues
+    )
     return (
         *interrupts,
-        Choice("writes a crisis cue", lambda at: Heard(at, "words", cues=("danger",)), interrupt="crisis"),
+        *cues,
         Choice("presses start", Opened),
         Choice("sends a photo", lambda at: OfferedMedia(at, "photo")),
         Choice("sends something unreadable", lambda at: NotUnderstood(at, "edit")),

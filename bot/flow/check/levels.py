@@ -8,7 +8,7 @@ visit under way, whether a question was interrupted, and the hour.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.facts import Facts
 from bot.flow.check.sets import OPEN
@@ -19,6 +19,10 @@ PICK, VISIT, ASKED = 0, 1, 2
 """Levels of the exploration itself; the first that a set tells apart."""
 
 FIRST_VARIABLE = 3
+
+
+ANY_TIME = datetime(2026, 1, 5, 12, tzinfo=UTC)
+"""When it is, for a directory that knows no hours."""
 
 
 class Levels:
@@ -32,6 +36,7 @@ class Levels:
 
     def __init__(self, book: Book, facts: Facts) -> None:
         self.moments: Sequence[datetime] = facts.moments()
+        self.some_time = self.moments[0] if self.moments else ANY_TIME
         self.values: dict[str, tuple[str, ...]] = {}
         for name, variable in book.variables.items():
             listed = variable.values or tuple(_domain(facts, variable.of))

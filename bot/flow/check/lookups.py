@@ -1,15 +1,16 @@
 """Which look-ups can come back empty, for whom and when; and every record that was ever seen.
 
 A look-up with few enough contexts (``MOST_ASKED``) is asked in every one. A wider one is *learned*: it is
-asked at every country, age and hour with all else going round; if some context is empty, values that
-made no difference in any context tried are taken for alike, every combination of unlike values is
-asked, and the answer is tried again elsewhere, until nothing new shows. ``Report.learned`` names those.
+asked in a sample that holds every value, every pair of values of its two widest variables and, for help
+that is open now, every country at every age and every hour. If some of these come back empty, values that
+made no difference wherever they were tried are taken for alike, every combination of unlike values is
+asked, and the answer is held against the sample until it agrees. ``Report.learned`` names these look-ups.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import product
 from math import prod
 from typing import TypeAlias
@@ -18,12 +19,16 @@ from bot.domain.facts import Facts, Found, QueryShape
 from bot.flow.check.levels import PICK, Levels
 from bot.flow.check.sets import ALL, NONE, Node, Sets
 
-MOST_ASKED = 700
+MOST_ASKED = 600
 """Contexts of one look-up that are all asked; more are learned."""
 
-_TRIED = 8
+OPEN_NOW = frozenset({"helplines_open", "emergency"})
+"""Look-ups that give help that is open now: never left to a sample of hours."""
+
+_SAMPLE = 300
+_SAMPLE_BY_HOUR = 120
+_TRIED = 6
 _ALWAYS = ("country", "age", "moment")
-_SOME_TIME = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 Fixed: TypeAlias = tuple[tuple[str, str], ...]
 """Parameters of a look-up that are no variables, such as ``id`` or ``need``, with their values."""
@@ -53,10 +58,10 @@ class LookUps:
         if shape is None:
             return ()
         used = tuple(sorted((name, about[name]) for name in shape.uses if about.get(name)))
-        key = (query, used, at if shape.by_the_hour else _SOME_TIME)
+        key = (query, used, at if shape.by_the_hour else self.levels.some_time)
         found = self._asked.get(key)
         if found is None:
-            found = self._asked[key] = self.facts.find(query, dict(used), at)
+            found = self._asked[key] = self.facts.find(query, dict(used), key[2])
             self._keep(query, found)
         return found
 
@@ -132,7 +137,7 @@ class _Learner:
         if prod(self._sizes) <= MOST_ASKED:
             return self._built([[1 << i for i in range(size)] for size in self._sizes])
         self._ups.learned.add(self._query)
-        rows = list(self._rows(MOST_ASKED))
+        rows = list(self._rows())
         answers = {self._finds(row) for row in rows}
         if len(answers) == 1:
             return ALL if answers.pop() else NONE
@@ -141,7 +146,7 @@ class _Learner:
     def listed(self, numbers: Mapping[str, int]) -> Node:
         """Return contexts joined with the number of every record found there."""
         sets = self._ups.sets
-        contexts = product(*map(range, self._sizes)) if prod(self._sizes) <= 40 * MOST_ASKED else self._rows(MOST_ASKED)
+        contexts = product(*map(range, self._sizes)) if prod(self._sizes) <= 40 * MOST_ASKED else self._rows()
         by_mask: dict[int, Node] = {}
         for row in contexts:
             mask = sum(1 << numbers[record.id] for record in self._found(row) if record.id in numbers)
@@ -150,7 +155,7 @@ class _Learner:
         return sets.union(sets.make(PICK, [(mask, node)]) for mask, node in by_mask.items())
 
     def _found(self, row: Sequence[int]) -> Sequence[Found]:
-        levels, about, at = self._ups.levels, dict(self._fixed), _SOME_TIME
+        levels, about, at = self._ups.levels, dict(self._fixed), self._ups.levels.some_time
         for name, number in zip(self._names, row, strict=True):
             if name == "moment":
                 at = levels.moments[number]
@@ -164,12 +169,18 @@ class _Learner:
             self._learned[key] = bool(self._found(row))
         return self._learned[key]
 
-    def _rows(self, least: int) -> Iterator[tuple[int, ...]]:
-        """Yield every combination of what always counts, at least ``least`` in all, with the rest going round."""
-        counts = [size if name in _ALWAYS else 1 for name, size in zip(self._names, self._sizes, strict=True)]
-        turns = max(1, -(-least // prod(counts)))
+    def _rows(self) -> Iterator[tuple[int, ...]]:
+        """Yield the sample: what must be tried in every combination, with the rest going round."""
+        by_hour = "moment" in self._names
+        if self._query in OPEN_NOW:
+            firm = [place for place, name in enumerate(self._names) if name in _ALWAYS]
+        else:
+            widest = sorted(range(len(self._sizes)), key=self._sizes.__getitem__)
+            firm = sorted(widest[-1:] if by_hour else widest[-2:])
+        counts = [size if place in firm else 1 for place, size in enumerate(self._sizes)]
+        least = _SAMPLE_BY_HOUR if by_hour else _SAMPLE
         steps = [7 * place + 3 for place in range(len(counts))]
-        for turn in range(turns):
+        for turn in range(max(1, -(-least // prod(counts)))):
             for number, row in enumerate(product(*map(range, counts))):
                 spin = turn * 131 + number
                 yield tuple(

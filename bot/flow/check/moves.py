@@ -14,7 +14,7 @@ from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.probe import BELOW, Probe, Remark
 from bot.flow.check.sets import NONE, Node, Sets, Writes
 from bot.flow.check.trace import Mark
-from bot.flow.model import End, Visit
+from bot.flow.model import Visit
 from bot.flow.state import Frame, State
 
 Place: TypeAlias = tuple[str, str, str]
@@ -155,20 +155,19 @@ class Turn:
         return Move(self.guard, moment.to, picked, self.below, visit, held, writes, changed)
 
 
-def read_off(probe: Probe, *, returned: bool, stuck: bool) -> Turn:
-    """Read off a finished probe what its turn does."""
-    remarks, stack = tuple(probe.remarks), probe.state.stack
-    if returned or stuck:
-        end = _moment(probe, probe.state, (), None if stuck else BACK)
-        return Turn(probe.guard(), "kept", (), (end,), None, remarks, frozenset(probe.passed))
+def read_off(probe: Probe, to: Place | None) -> Turn:
+    """Read off a finished probe what its turn does; ``to`` is where it stopped."""
+    remarks, passed, stack = tuple(probe.remarks), frozenset(probe.passed), probe.state.stack
+    if to is None or to == BACK:
+        return Turn(probe.guard(), "kept", (), (_moment(probe, probe.state, (), to),), None, remarks, passed)
     below, frames = _below(probe, stack)
     pushed = tuple(probe.pushed[len(stack) - len(frames) + n] for n in range(len(frames)))
     moments = [_moment(probe, at, pushed[:n], _called(frames[n])) for n, at in enumerate(pushed)]
-    end = _moment(probe, probe.state, pushed, _to(probe))
+    end = _moment(probe, probe.state, pushed, to)
     trail = probe.state.trail[-1:]
     remembered = (trail[0].flow, trail[0].step) if trail else None
     called = tuple(_callee(probe, frame) for frame in frames)
-    return Turn(probe.guard(), below, called, (*moments, end), remembered, remarks, frozenset(probe.passed))
+    return Turn(probe.guard(), below, called, (*moments, end), remembered, remarks, passed)
 
 
 def _moment(probe: Probe, at: State, pushed: tuple[State, ...], to: Place | None) -> Moment:
@@ -213,12 +212,6 @@ def _below(probe: Probe, stack: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ..
 
 def _called(frame: Frame) -> Place:
     return (HELD if frame.asked else CALLED, frame.flow, frame.step)
-
-
-def _to(probe: Probe) -> Place | None:
-    flow, step = probe.state.flow, probe.state.step
-    waits = probe.book.flows[flow].steps[step]
-    return None if isinstance(waits, End) and waits.end == "wipe" else (AT, flow, step)
 
 
 class Mover:

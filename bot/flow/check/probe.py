@@ -17,7 +17,7 @@ from bot.domain.effects import ClearChat, Wipe
 from bot.domain.facts import Found
 from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError
 from bot.flow.check.levels import ASKED, VISIT, Levels
-from bot.flow.check.lookups import LookUps
+from bot.flow.check.lookups import OPEN_NOW, LookUps
 from bot.flow.check.sets import ALL, Node
 from bot.flow.check.trace import Noted, NotedFacts, Trace, mark
 from bot.flow.engine import _Run
@@ -27,9 +27,6 @@ from bot.flow.walk import options_of
 
 BELOW = "~below"
 """Flow and step of the frame that stands for everything deeper down the stack."""
-
-OPEN_NOW = frozenset({"helplines_open", "emergency"})
-"""Look-ups that give help that is open now."""
 
 CONTACTS = frozenset({"contact", "line", "number", "number_e164", "whatsapp", "sms", "url"})
 """Their fields by which someone can be reached."""
@@ -55,8 +52,23 @@ class Returned(Exception):  # noqa: N818 - no error: the probe's turn ends where
     """The turn goes back to whoever called."""
 
 
+class Entering(Exception):  # noqa: N818 - no error either
+    """The turn goes to a step; what happens from there on is the same for everyone who goes there.
+
+    Args:
+        place: flow and step.
+    """
+
+    def __init__(self, place: tuple[str, str]) -> None:
+        super().__init__(place)
+        self.place = place
+
+
 class Probe(_Run):
     """Takes one turn for an example and notes what it looked at.
+
+    A turn is taken in two parts, up to the first step that is entered and from there: the second part is
+    the same whatever led there, and is taken once (``on_entering``).
 
     Args:
         example: level -> value of the example, where it is not 0.
@@ -73,12 +85,11 @@ class Probe(_Run):
         self.below = Frame(BELOW, BELOW, asked=bool(example.get(ASKED)))
         self.alone = not (example.get(ASKED) or example.get(VISIT))
         self.example = example
-        self.entered: tuple[str, str] | None = None
+        self.on_entering = False
         self.passed: set[tuple[str, str]] = set()
         self.remarks: list[Remark] = []
         self.reaches: list[bool] = []
         self.reminder: int | None = None
-        self.missed = False
         self.kept = mark("", -1, 0)
         self.pushed: dict[int, State] = {}
         state = self._state(example, at, (flow, step), (self.below, *visits))
@@ -151,8 +162,9 @@ class Probe(_Run):
     # -- what is looked at ---------------------------------------------------------------------------
 
     def enter(self, flow: str, step: str, *, again: bool = False) -> None:
-        """Go to a step; the first of the turn is remembered."""
-        self.entered = self.entered or (flow, step)
+        """Go to a step, or stop before it."""
+        if not self.on_entering:
+            raise Entering((flow, step))
         super().enter(flow, step, again=again)
 
     def _do(self, step: AnyStep, *, again: bool) -> str | None:
@@ -181,10 +193,6 @@ class Probe(_Run):
             self.trace.saw(level, 1 << self.example.get(level, 0))
         super()._remind(wanted=wanted)
         self.reminder = 1 << any(clock.remind for clock in self.state.clocks)
-
-    def _missed(self) -> None:
-        self.missed = True
-        super()._missed()
 
     # -- what is wrong ---------------------------------------------------------------------------------
 

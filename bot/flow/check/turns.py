@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.domain.events import Chose, Event
 from bot.flow.check.choices import CARRY_ON, Choice, choices_at, choices_of_someone_new
 from bot.flow.check.levels import PICK, saved_by
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BEHIND, NEW, Place, Turn, read_off
-from bot.flow.check.probe import Probe, Remark, Returned
+from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, NEW, Place, Turn, read_off
+from bot.flow.check.probe import Entering, Probe, Remark, Returned
 from bot.flow.check.trace import mark
 from bot.flow.engine import AT_ONCE
-from bot.flow.model import Book
+from bot.flow.model import Book, End
 from bot.flow.state import Frame
 from bot.flow.walk import CircleError
 
-ANY_TIME = datetime(2026, 1, 5, 12, tzinfo=UTC)
-"""When it is, for a directory that knows no hours."""
-
-HELPING = ("help_now", "crisis")
-"""What must give help that is open now in the very first message."""
+HELP_NOW = "help_now"
+"""The interrupt that, like every crisis cue, must give help that is open now in its first message."""
 
 
 class Turns:
@@ -55,19 +52,12 @@ class Turns:
         self.taken += 1
         role, flow, step = place
         moments = self.ups.levels.moments
-        at = moments[example.get(self.ups.levels.moment, 0)] if moments else ANY_TIME
+        at = moments[example.get(self.ups.levels.moment, 0)] if moments else self.ups.levels.some_time
         visits = (Frame(flow, step, asked=False),) if role == BEHIND else ()
         probe = Probe(self.book, self.ups, example, at, flow, step, visits)
-        returned = stuck = False
-        try:
-            self._run(probe, place, self._event(place, choice, example, at))
-        except Returned:
-            returned = True
-        except CircleError as error:
-            stuck = True
-            probe.remarks.append(Remark("circle", error.flow, error.step))
-        self._judge(probe, place, choice)
-        turn = read_off(probe, returned=returned, stuck=stuck)
+        to = self._run(probe, place, self._event(place, choice, example, at))
+        self._judge(probe, place, choice, to)
+        turn = read_off(probe, to)
         self.known.setdefault((place, choice), []).append(turn)
         return turn
 
@@ -80,33 +70,67 @@ class Turns:
         number = example[PICK]
         return Chose(at, mark(self.ups.levels.values[saved or ""][number - 1], PICK, number))
 
-    def _run(self, probe: Probe, place: Place, event: Event | None) -> None:
+    def _run(self, probe: Probe, place: Place, event: Event | None) -> Place | None:
+        """Take the turn as far as it goes; return where it stops, None when nobody goes on from there."""
         role, flow, step = place
-        if role == BEHIND:
-            probe.go("return")
-        elif role == AGAIN or event is None:
-            probe.enter(flow, step)
-        elif place == NEW:
-            probe.begin(event)
-        else:
-            probe.hear(event)
+        probe.on_entering = role == AGAIN
+        try:
+            if role == BEHIND:
+                probe.go("return")
+            elif role == AGAIN or event is None:
+                probe.enter(flow, step)
+            elif place == NEW:
+                probe.begin(event)
+            else:
+                probe.hear(event)
+        except Returned:
+            return BACK
+        except Entering as entering:
+            return (AGAIN, *entering.place)
+        except CircleError as error:
+            probe.remarks.append(Remark("circle", error.flow, error.step))
+            return None
+        return self._waiting(probe)
 
-    def _judge(self, probe: Probe, place: Place, choice: Choice) -> None:
-        if choice.interrupt:
-            self._judge_interrupt(probe, place, choice.interrupt)
+    def _waiting(self, probe: Probe) -> Place | None:
+        flow, step = probe.state.flow, probe.state.step
+        if not flow:
+            return None
+        waits = self.book.flows[flow].steps[step]
+        return None if isinstance(waits, End) and waits.end == "wipe" else (AT, flow, step)
 
-    def _judge_interrupt(self, probe: Probe, place: Place, name: str) -> None:
-        crisis = self.book.entry["crisis"]
-        if name == "crisis":
-            flow: str | None = None if place[1] == crisis else crisis  # there already: it is an answer
-        else:
-            flow = None if place == NEW and name not in AT_ONCE else self.book.interrupts[name].go
-        if flow is None:
-            return
-        start = (flow, self.book.flows[flow].start)
-        if probe.entered != start or not probe.effects:
-            probe.remarks.append(Remark("interrupt", *start, name))
-        elif name in HELPING and probe.reaches[:1] != [True]:
-            probe.remarks.append(Remark("contact", *start, name))
+    def _judge(self, probe: Probe, place: Place, choice: Choice, to: Place | None) -> None:
+        role, flow, step = place
+        if role == AGAIN and step == self.book.flows[flow].start:
+            for name in self._played_by(flow):
+                self._judge_start(probe, flow, step, name)
+        expected = self._expected(place, choice)
+        if expected and to != expected:
+            probe.remarks.append(Remark("interrupt", *expected[1:], choice.interrupt or choice.cue))
+
+    def _played_by(self, flow: str) -> list[str]:
+        cues = [cue for cue in self.book.cues if answer_to(self.book, cue) == flow]
+        return cues + [name for name, interrupt in self.book.interrupts.items() if interrupt.go == flow]
+
+    def _judge_start(self, probe: Probe, flow: str, step: str, name: str) -> None:
+        if not probe.effects:
+            probe.remarks.append(Remark("interrupt", flow, step, name))
+        elif (name == HELP_NOW or name in self.book.cues) and probe.reaches[:1] != [True]:
+            probe.remarks.append(Remark("contact", flow, step, name))
         elif name == "exit" and not probe.clears():
-            probe.remarks.append(Remark("interrupt", *start, name))
+            probe.remarks.append(Remark("interrupt", flow, step, name))
+
+    def _expected(self, place: Place, choice: Choice) -> Place | None:
+        """Return where an interrupt or a cue must lead; None when it may lead anywhere."""
+        flow: str | None = None
+        if choice.cue:
+            answer = answer_to(self.book, choice.cue)
+            flow = None if place[1] == answer else answer  # there already: it is an answer
+        elif choice.interrupt and (place != NEW or choice.interrupt in AT_ONCE):
+            flow = self.book.interrupts[choice.interrupt].go
+        return (AGAIN, flow, self.book.flows[flow].start) if flow else None
+
+
+def answer_to(book: Book, cue: str) -> str:
+    """Return the flow that answers a crisis cue."""
+    return book.entry.get(cue, book.entry["crisis"])

@@ -1,0 +1,142 @@
+(() => {
+'use strict';
+const doc = document, get = (id) => doc.getElementById(id);
+const { site, path } = doc.body.dataset;
+
+// Leaving at once: first nothing is to be seen, then the server is told, then another page takes this one's place.
+const leave = () => {
+  doc.title = '';
+  doc.documentElement.replaceChildren();
+  try { navigator.sendBeacon(`${path}/leave`, new URLSearchParams()); } catch { /* the server lets it go by itself */ }
+  location.replace(site);
+};
+get('leave').addEventListener('submit', (event) => { event.preventDefault(); leave(); });
+let key = '', presses = 0, last = 0;
+addEventListener('keydown', (event) => {
+  if (event.repeat) return;
+  if (event.key !== 'Shift' && event.key !== 'Escape') { presses = 0; return; }
+  presses = event.key === key && event.timeStamp - last < 2000 ? presses + 1 : 1;
+  key = event.key;
+  last = event.timeStamp;
+  if (presses === 3) leave();
+}, true);
+// A page that the browser kept to show it again on "back" asks for itself anew.
+addEventListener('pageshow', (event) => { if (event.persisted) { doc.documentElement.replaceChildren(); location.replace(path); } });
+
+const log = get('log');
+if (!log) return;
+const write = get('write'), words = get('words'), status = get('status');
+const random = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (one) => one.toString(16).padStart(2, '0')).join('');
+const tell = (name) => { status.textContent = name ? status.dataset[name] : ''; };
+const again = () => { doc.documentElement.replaceChildren(); location.replace(path); };
+let told = false;
+const away = (yes) => { if (yes !== told) { told = yes; tell(yes ? 'away' : ''); } };
+
+// -- what is on the screen --
+const turn = (one) => Number(one.dataset.turn);
+const tidy = () => {
+  const live = Math.max(0, ...Array.from(log.children, turn));
+  for (const form of log.querySelectorAll('.choices')) form.hidden = turn(form.closest('.message')) < live;
+};
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const show = (one, block) => one.scrollIntoView({ block, behavior: still.matches ? 'auto' : 'smooth' });
+let reading = null, until = 0;
+const add = (html) => {
+  const piece = doc.createElement('template');
+  piece.innerHTML = html;
+  const one = piece.content.querySelector('.message');
+  if (!one || get(one.id)) return;
+  const near = innerHeight + scrollY > doc.documentElement.scrollHeight - 120;
+  const lost = log.contains(doc.activeElement);
+  log.append(one);
+  tidy();
+  if (one.classList.contains('you')) {
+    reading = one;
+    until = Date.now() + 5000;
+    if (lost) one.focus({ preventScroll: true });
+  }
+  if (reading && Date.now() < until) show(reading, 'start'); else if (near) show(one, 'nearest');
+};
+const take = (refs) => { for (const ref of refs) get(`m${ref}`)?.remove(); tidy(); };
+const start = () => { const turns = Array.from(log.children).filter((one) => one.dataset.turn);
+  const now = turns.find((one) => turn(one) === Math.max(...turns.map(turn)));
+  if (now) now.scrollIntoView({ block: 'start', behavior: 'auto' }); };
+
+// -- what comes --
+let stream = null;
+const listen = () => {
+  stream = new EventSource(`${path}/events`);
+  stream.addEventListener('open', () => away(false));
+  stream.addEventListener('error', () => {
+    setTimeout(() => { if (stream.readyState !== EventSource.OPEN) away(true); }, 4000);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 4000);
+  });
+  stream.addEventListener('here', (event) => {
+    const { born, refs } = JSON.parse(event.data);
+    const there = Array.from(log.querySelectorAll('.message'), (one) => one.id.slice(1));
+    take(there.filter((ref) => ref.startsWith(`${born}-`) && !refs.includes(ref)));
+  });
+  stream.addEventListener('add', (event) => add(event.data));
+  stream.addEventListener('taken', (event) => take(JSON.parse(event.data)));
+  stream.addEventListener('turned', () => location.reload());
+  stream.addEventListener('ended', () => { stream.close(); again(); });
+};
+
+// -- what goes --
+const WRONG = { 429: 'slow', 413: 'long', 503: 'failed', 409: 'failed' };
+const post = async (body) => {
+  const headers = { Accept: 'text/plain' };
+  try {
+    const answer = await fetch(path, { method: 'POST', body, headers, cache: 'no-store', signal: AbortSignal.timeout?.(20000) });
+    if (answer.status === 410) again();
+    return answer.ok ? '' : WRONG[answer.status] ?? 'failed';
+  } catch { return 'failed'; }
+};
+const send = async (form, extra, busy) => {
+  const body = new URLSearchParams(new FormData(form));
+  for (const name in extra) body.set(name, extra[name]);
+  form.dataset.n ||= random();
+  body.set('n', form.dataset.n);
+  for (const one of busy) one.disabled = true;
+  const slow = setTimeout(tell, 600, 'sending');
+  const wrong = await post(body);
+  clearTimeout(slow);
+  for (const one of busy) one.disabled = false;
+  tell(wrong);
+  if (!wrong) delete form.dataset.n;
+  return !wrong;
+};
+log.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const form = event.target, button = event.submitter;
+  if (form.getAttribute('aria-busy')) return;
+  form.setAttribute('aria-busy', 'true');
+  send(form, { press: button.value }, []).then(() => form.removeAttribute('aria-busy'));
+});
+write.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const said = words.value;
+  if (!said.trim()) { words.focus(); return; }
+  if (await send(write, {}, [write.querySelector('button')]) && words.value === said) words.value = '';
+  words.focus();
+});
+words.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); write.requestSubmit(); }
+});
+
+// A picture that is pasted or dropped stays on the device; the helper says why.
+const offered = (event, data) => {
+  const file = Array.from(data?.files ?? [])[0];
+  if (!file) return;
+  event.preventDefault();
+  const kind = { image: 'photo', video: 'video', audio: 'audio' }[file.type.split('/')[0]] ?? 'document';
+  send(write, { words: '', offered: kind }, []);
+};
+addEventListener('paste', (event) => offered(event, event.clipboardData));
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => offered(event, event.dataTransfer));
+
+tidy();
+start();
+listen();
+})();
