@@ -20,6 +20,8 @@ from bot.assets import read_texts
 from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
+from bot.channels.webchat import PATH as WEBCHAT_PATH
+from bot.channels.webchat import WebChannel
 from bot.domain.errors import OperatorError
 from bot.ports import Channel, Clock, Store
 from bot.service.content import Content, Offer, make_content
@@ -129,10 +131,11 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         store = await open_store(database_url(settings), keys)
         stack.push_async_callback(store.close)
         telegram = await _open_telegram(settings, content, stack)
-        channels: dict[str, Channel] = {telegram.name: telegram} if telegram else {}
-        budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second)}
+        webchat = _webchat(settings, content, keys[0])
+        channels: dict[str, Channel] = {webchat.name: webchat, **({telegram.name: telegram} if telegram else {})}
+        budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second), webchat.name: UNLIMITED}
         parts = assemble(content, store, channels, budgets, SystemClock())
-        await _listen(settings, content, parts, store, telegram, stack)
+        await _listen(settings, content, parts, store, telegram, webchat, stack)
         for line in _greeting(settings, telegram):
             say(line)
         loops = [*parts.loops(), _hear_news(store, parts.sender)]
@@ -183,15 +186,21 @@ async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitS
     return channel
 
 
+def _webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
+    key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
+    return WebChannel(content.words, content.offer.languages, key, public_url=settings.public_url)
+
+
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
-    stack: AsyncExitStack,
+    webchat: WebChannel, stack: AsyncExitStack,
 ) -> None:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram)))
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
         telegram.webhook(parts.turns.hear, webhook_secret(settings)).add_routes(app)
+    webchat.add_routes(app, parts.turns.hear)
     add_hash_page(app, content.words, content.offer.languages)
     server = Server(app, settings.host, settings.port)
     await server.start()
@@ -240,6 +249,7 @@ def _greeting(settings: Settings, telegram: TelegramChannel | None) -> tuple[str
     return (
         f"Humraah serves on {address} (health: {address}healthz, counters: {address}metrics).",
         first,
+        f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
         "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
     )
 

@@ -287,6 +287,12 @@ def test_no_appeal_is_invented(directory: Directory) -> None:
     assert not directory.find("appeal", {"country": "IN", "platform": "koo"}, NOON)
 
 
+def test_a_door_of_one_country_does_not_speak_of_people_elsewhere(directory: Directory) -> None:
+    for platform in directory.values("platforms"):
+        for item in directory.find("appeal", {"country": "US", "platform": platform}, NOON):
+            assert "outside the United States" not in plain(item.fields["caution"])
+
+
 def test_the_officer_is_only_for_india(directory: Directory) -> None:
     about = {"platform": "instagram", "situation": "image_shared", "age": "adult"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 BEAT_SECONDS = 20.0
 """Longest silence: proxies commonly close what is silent for 60 s, and a page that is gone shows itself."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 AGAIN_MS = 3000
 """When the browser is to come back after the stream broke."""
@@ -99,5 +102,5 @@ class Streams:
 
 
 def _event(name: str, data: str, id: str = "") -> bytes:  # noqa: A002 - the field's name
-    lines = [f"event: {name}", *([f"id: {id}"] if id else []), *(f"data: {line}" for line in data.split("\n"))]
+    lines = [f"event: {name}", *([f"id: {id}"] if id else []), *(f"data: {line}" for line in _LINE_END.split(data))]
     return ("\n".join(lines) + "\n\n").encode()

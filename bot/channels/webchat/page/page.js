@@ -34,8 +34,10 @@ const away = (yes) => { if (yes !== told) { told = yes; tell(yes ? 'away' : '');
 
 // -- what is on the screen --
 const turn = (one) => Number(one.dataset.turn);
+const all = () => Array.from(log.querySelectorAll('.message'));
+const newest = () => Math.max(0, ...all().map(turn));
 const tidy = () => {
-  const live = Math.max(0, ...Array.from(log.children, turn));
+  const live = newest();
   for (const form of log.querySelectorAll('.choices')) form.hidden = turn(form.closest('.message')) < live;
 };
 const still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -58,9 +60,10 @@ const add = (html) => {
   if (reading && Date.now() < until) show(reading, 'start'); else if (near) show(one, 'nearest');
 };
 const take = (refs) => { for (const ref of refs) get(`m${ref}`)?.remove(); tidy(); };
-const start = () => { const turns = Array.from(log.children).filter((one) => one.dataset.turn);
-  const now = turns.find((one) => turn(one) === Math.max(...turns.map(turn)));
-  if (now) now.scrollIntoView({ block: 'start', behavior: 'auto' }); };
+const start = () => {
+  const live = newest();
+  all().find((one) => turn(one) === live)?.scrollIntoView({ block: 'start', behavior: 'auto' });
+};
 
 // -- what comes --
 let stream = null;
@@ -73,8 +76,7 @@ const listen = () => {
   });
   stream.addEventListener('here', (event) => {
     const { born, refs } = JSON.parse(event.data);
-    const there = Array.from(log.querySelectorAll('.message'), (one) => one.id.slice(1));
-    take(there.filter((ref) => ref.startsWith(`${born}-`) && !refs.includes(ref)));
+    take(all().map((one) => one.id.slice(1)).filter((ref) => ref.startsWith(`${born}-`) && !refs.includes(ref)));
   });
   stream.addEventListener('add', (event) => add(event.data));
   stream.addEventListener('taken', (event) => take(JSON.parse(event.data)));
