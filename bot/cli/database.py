@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import database_url, read_settings
+from bot.settings import database_url, master_keys, read_settings
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -20,7 +20,9 @@ def upgrade() -> None:
     """Give the database the shape this version needs."""
     from bot.store import maintenance  # noqa: PLC0415 - loads the database layer
 
-    changed = asyncio.run(maintenance.upgrade(database_url(read_settings())))
+    settings = read_settings()
+    master_keys(settings)  # a new data folder gets its key before its database: without one it could never be opened
+    changed = asyncio.run(maintenance.upgrade(database_url(settings)))
     print("The database is up to date now." if changed else "The database was up to date.")
 
 

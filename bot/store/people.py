@@ -144,8 +144,7 @@ class People:
     def _conversation(self, address: Address, row: Any) -> Conversation:
         _, key, state, owner, version, blob, master = row
         seal = self._desk.seals[key] = self._desk.keyring.seal_of(blob, master, KEY, key)
-        opened = seal.open(STATE, state) if state else b""
-        return Conversation(ConversationId(key), address, opened, owner, new=version == 0)
+        return Conversation(ConversationId(key), address, _opened(seal, state), owner, new=version == 0)
 
     def _make(self, missing: Mapping[bytes, Address]) -> list[int]:
         """Insert everyone missing whom no other process inserts first; return the ids tried."""
@@ -174,6 +173,15 @@ class People:
             "gone": outcome.gone,
             "expires": to_ms(outcome.expires),
         }
+
+
+def _opened(seal: Seal, state: bytes) -> bytes:
+    """Open a state; one that was changed on disk is as good as none: the person is met as someone new."""
+    try:
+        return seal.open(STATE, state) if state else b""
+    except SealBrokenError as broken:
+        log.error("A conversation begins anew. %s", broken)
+        return b""
 
 
 def _blank(key: int, lookup: bytes, channel: str, address: bytes) -> dict[str, Any]:

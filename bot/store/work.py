@@ -57,7 +57,7 @@ class SqlWork:
         self._timers.keep(lasting)
         self._erasures.begin(outcomes)
         self._footprints.keep([outcome for outcome in lasting if not outcome.clear])
-        self._letters.drop_all_of([outcome.conversation.id for outcome in lasting if outcome.gone])
+        self._letters.drop_all_of([outcome.conversation.id for outcome in lasting if outcome.gone or outcome.clear])
         self._people.destroy([outcome.conversation.id for outcome in outcomes if outcome.wipe])
         return self._letters.keep(lasting)
 

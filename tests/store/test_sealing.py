@@ -93,8 +93,7 @@ async def test_a_blob_moved_to_another_row_does_not_open(store: SqlStore, column
     )
 
     if column == "state":
-        with pytest.raises(SealBrokenError):
-            await conversation(store, ASHA)
+        assert (await conversation(store, ASHA)).state == b"", "what does not open is never guessed at"
     assert (await conversation(store, BINA)).state == b"secret"
     rung = await store.run(lambda work: work.due_timers(NOW, 9))
     assert {timer.address for timer in rung} == ({ASHA, BINA} if column == "state" else {BINA})
@@ -104,8 +103,7 @@ async def test_a_blob_moved_to_another_column_does_not_open(store: SqlStore) -> 
     await turn(store, ASHA, "u1", state=b"secret")
     await rows(store, "UPDATE conversations SET state = address")
 
-    with pytest.raises(SealBrokenError):
-        await conversation(store, ASHA)
+    assert (await conversation(store, ASHA)).state == b""
 
 
 async def test_a_key_moved_to_another_row_does_not_open(store: SqlStore) -> None:
