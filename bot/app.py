@@ -7,12 +7,12 @@ import hashlib
 import hmac
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeAlias
 
 import structlog
 
@@ -45,6 +45,8 @@ STOP_SECONDS = 10.0
 """Longest time an orderly stop waits for letters on their way."""
 
 UNLIMITED = Budget(chat_rate=1000, chat_burst=1000)
+
+Loop: TypeAlias = Coroutine[Any, Any, None]
 
 log = structlog.get_logger()
 
@@ -135,30 +137,41 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         channels: dict[str, Channel] = {webchat.name: webchat, **({telegram.name: telegram} if telegram else {})}
         budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second), webchat.name: UNLIMITED}
         parts = assemble(content, store, channels, budgets, SystemClock())
-        await _listen(settings, content, parts, store, telegram, webchat, stack)
+        server = await _listen(settings, content, parts, store, telegram, webchat, stack)
         for line in _greeting(settings, telegram):
             say(line)
-        loops = [*parts.loops(), _hear_news(store, parts.sender)]
-        if telegram and settings.telegram_mode == "polling":
-            loops.append(telegram.poll(parts.turns.hear))
-        await _run_until(stop, loops, parts)
+        polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
+        await _run_until(stop, [*parts.loops(), _hear_news(store, parts.sender)], polls, server, parts)
 
 
-async def _run_until(stop: asyncio.Event, loops: list[Coroutine[Any, Any, None]], parts: Parts) -> None:
-    """Run all loops; when one breaks, that ends the program; when told to stop, stop in order."""
+async def _run_until(
+    stop: asyncio.Event, loops: Sequence[Loop], polls: Sequence[Loop], server: Server, parts: Parts
+) -> None:
+    """Run all loops; when one breaks, that ends the program; when told to stop, stop in order.
+
+    First nothing more comes in, then what came in is answered as far as it is on its way, then all else ends.
+    """
     stopping = asyncio.create_task(stop.wait())
+    ears = [asyncio.create_task(poll) for poll in polls]
     tasks = [asyncio.create_task(loop) for loop in loops]
     try:
-        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([stopping, *ears, *tasks], return_when=asyncio.FIRST_COMPLETED)
         for task in done - {stopping}:
             task.result()
     finally:
         with suppress(TimeoutError):
-            await asyncio.wait_for(parts.sender.drain(), STOP_SECONDS)
-        for task in (stopping, *tasks):
-            task.cancel()
-        await asyncio.gather(stopping, *tasks, return_exceptions=True)
+            async with asyncio.timeout(STOP_SECONDS):
+                await _cancel(*ears)
+                await server.stop()
+                await parts.sender.stop()
+        await _cancel(stopping, *tasks)
         await parts.turns.flush()
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _hear_news(store: SqlStore, sender: Sender) -> None:
@@ -194,7 +207,7 @@ def _webchat(settings: Settings, content: Content, master_key: bytes) -> WebChan
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
     webchat: WebChannel, stack: AsyncExitStack,
-) -> None:  # fmt: skip
+) -> Server:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram)))
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
@@ -207,6 +220,7 @@ async def _listen(
     stack.push_async_callback(server.stop)
     if telegram and settings.telegram_mode == "webhook":
         await telegram.set_webhook(webhook_url(settings), webhook_secret(settings))
+    return server
 
 
 async def _answers(store: SqlStore) -> bool:

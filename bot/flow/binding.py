@@ -20,7 +20,12 @@ OWN_QUERIES: Mapping[str, frozenset[str]] = {
 }
 """Look-ups into the conversation itself, and their fields."""
 
-_ENTRY_TITLES = {"place": "Place", "event": "What happened", "threat": "Threat", "report": "Report"}
+_ENTRY_TITLES = {
+    "place": Phrase("Place"),
+    "event": Phrase("What happened"),
+    "threat": Phrase("Threat"),
+    "report": Phrase("Report"),
+}
 
 
 class UnfilledError(HumraahError):
@@ -65,7 +70,7 @@ def _clock(clock: RunningClock, at: datetime) -> Found:
 
 
 def _entry(number: int, entry: Entry) -> Found:
-    title = Phrase("{number}. {what}", {"number": number, "what": Phrase(_ENTRY_TITLES[entry.kind])})
+    title = Phrase("{number}. {what}", {"number": number, "what": _ENTRY_TITLES[entry.kind]})
     return Found(str(number), {"title": title, "text": "\n".join(entry.fields.values())})
 
 

@@ -19,6 +19,8 @@ from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
 from bot.flow.state import MOST_TRAIL, Place, State, with_reminder, without
 from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
 
+SOURCE_FIELDS = ("source.title", "source.url", "source.seen")
+
 ALBUM_SECONDS = 20
 """Media refused less than this long ago is one album: it is answered once."""
 
@@ -227,7 +229,8 @@ class _Run(Walk):
         if not self.state.shown:
             self.sentence("no_source")
         for source in self.state.shown:
-            values: dict[str, Value] = {"source.title": source.title, "source.url": source.url, "source.seen": source.seen}
+            told = (source.title, source.url, source.seen)
+            values: dict[str, Value] = dict(zip(SOURCE_FIELDS, told, strict=True))
             name = "source_caution" if source.caution else "source"
             self.effects.append(Say(Phrase(self.book.common[name], values), personal=False))
         self._ask_again()

@@ -21,7 +21,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Target = Annotated[str, Field(pattern=r"^(return|(flow/)?[a-z][a-z0-9_]*)$")]
 When = Annotated[Condition, BeforeValidator(read_condition)]
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)?)\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
 """``{name}`` or ``{record.field}`` in a text."""
 
 
@@ -421,6 +421,8 @@ class Book(Model):
         common: the engine's own sentences, by name.
         cues: crisis cue -> English phrases, separated by ``|``; translators give their own.
         entry: which flow begins, which resumes, and so on: fixed roles -> flow names.
+        telling: English words, separated by ``|``, that no message may begin with, since a locked screen
+            shows its first characters; translators give their own.
     """
 
     flows: Mapping[str, Flow]
@@ -429,6 +431,7 @@ class Book(Model):
     common: Mapping[str, str]
     cues: Mapping[str, str]
     entry: Mapping[str, str]
+    telling: str = ""
 
     def target(self, flow: str, go: str) -> tuple[str, str]:
         """Return the flow and step that ``go`` means inside ``flow``; not for ``return``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import count
 
 import structlog
 
@@ -18,6 +19,9 @@ LOOK_EVERY = 5.0
 MOST_AT_ONCE = 16
 
 LONGEST_WAIT = timedelta(minutes=10)
+
+LONGEST_PAUSE = 60
+"""Most seconds between two tries to write something down."""
 
 log = structlog.get_logger()
 
@@ -85,7 +89,12 @@ class Eraser:
         await self._write(lambda work: work.finish_erasure(erasure.id))
 
     async def _write(self, job: Callable[[Work], None]) -> None:
-        try:
-            await self._store.run(job)
-        except Exception as error:  # noqa: BLE001 - the job stays in the database and is found again
-            log.error("erasure_not_noted", error=type(error).__name__)
+        """Write it down, however long that takes: what is claimed and not handed back would never be done."""
+        for tries in count():
+            try:
+                await self._store.run(job)
+            except Exception as error:  # noqa: BLE001 - the database may be away for a while
+                log.error("erasure_not_noted", error=type(error).__name__)
+            else:
+                return
+            await asyncio.sleep(min(2**tries, LONGEST_PAUSE))

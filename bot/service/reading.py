@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.effects import Option
 from bot.domain.events import (
     Chose,
     Event,
@@ -24,6 +23,7 @@ from bot.flow.binding import look_up
 from bot.flow.model import AnyStep, Ask, Book
 from bot.flow.state import State
 from bot.flow.walk import options_of
+from bot.i18n.catalogue import SOURCE
 from bot.service.voice import SHORTCUT, Voice, locale_of
 from bot.understanding.hearing import Understanding
 from bot.understanding.meaning import Choice, Interrupt, Words
@@ -88,11 +88,16 @@ class Reader:
     def _choices(
         self, step: AnyStep | None, state: State | None, locale: str, now: datetime
     ) -> tuple[tuple[str, str], ...]:
+        """Return ids and labels: those on the screen first, as a number counts them; then English names for all."""
         if step is None or state is None:
             return ()
         bound = look_up(step, state, self._facts, now)
-        options: tuple[Option, ...] = tuple(o for o, _ in options_of(self._book, step, state, bound, None))
-        return self._voice.labels(options, locale, self._voice.scene(state.answers, now))
+        shown = [option for option, _ in options_of(self._book, step, state, bound, state.page)]
+        every = [option for option, _ in options_of(self._book, step, state, bound, None)]
+        options = tuple({option.id: option for option in (*shown, *every)}.values())
+        scene = self._voice.scene(state.answers, now)
+        english = self._voice.labels(options, SOURCE, scene) if locale != SOURCE else ()
+        return (*self._voice.labels(options, locale, scene), *english)
 
     def _words(self, words: Words, step: AnyStep | None, state: State | None, now: datetime) -> Heard:
         heard = Heard(now, words.text, words.cues, words.cut)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum, auto
+from itertools import count
 from time import monotonic
 
 import structlog
@@ -29,6 +30,12 @@ PATIENCE = timedelta(seconds=5)
 
 LONGEST_WAIT = timedelta(minutes=10)
 """Most time between two tries of one letter."""
+
+SHORT_PAUSE = 0.01
+"""Seconds between looks whether all that was on its way has arrived."""
+
+LONGEST_PAUSE = 60
+"""Most seconds between two tries to write something down."""
 
 AFTER_A_BREAK = timedelta(minutes=1)
 """Wait after a channel broke in a way that none should."""
@@ -53,7 +60,8 @@ class Sender:
         budgets: how fast each channel's platform lets us speak, by channel name.
         store: keeps the letters.
         clock: tells the time.
-        note_sent: told of every letter that went out.
+        note_sent: told of every letter that went out; what it returns is awaited before the next one of the
+            same person goes, so that a crash repeats one line at most.
         tally: counts.
     """
 
@@ -63,7 +71,7 @@ class Sender:
         budgets: Mapping[str, Budget],
         store: Store,
         clock: Clock,
-        note_sent: Callable[[Sent], None],
+        note_sent: Callable[[Sent], Awaitable[None] | None],
         tally: Tally,
     ) -> None:
         self._channels = channels
@@ -74,7 +82,9 @@ class Sender:
         self._tally = tally
         self._lanes: dict[ConversationId, deque[Letter]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._forgotten: set[ConversationId] = set()
+        self._on_the_way: dict[ConversationId, Letter] = {}
+        self._recalled: set[int] = set()
+        self._stopping = False
         self._free = asyncio.Semaphore(MOST_AT_ONCE)
         self._chats: dict[ConversationId, Bucket] = {}
         self._bots = {
@@ -95,11 +105,12 @@ class Sender:
                 self._open_lane(letter)
 
     def forget(self, conversation: ConversationId) -> None:
-        """The person wiped everything: nothing more of theirs may go out."""
+        """The person wiped everything or left: nothing that was to be said before may stand in the chat."""
         lane = self._lanes.get(conversation)
         if lane is not None:
             lane.clear()
-            self._forgotten.add(conversation)
+        if conversation in self._on_the_way:
+            self._recalled.add(self._on_the_way[conversation].id)
 
     def look(self) -> None:
         """Look for waiting letters now."""
@@ -117,8 +128,14 @@ class Sender:
             finally:
                 self._news.clear()
 
+    async def stop(self) -> None:
+        """Finish what is on its way and begin nothing more; what waits stays in the database for the next process."""
+        self._stopping = True
+        while self._on_the_way:  # noqa: ASYNC110 - lanes come and go; nobody else waits for all of them
+            await asyncio.sleep(SHORT_PAUSE)
+
     async def drain(self) -> None:
-        """Wait for the letters that are on their way; for an orderly stop."""
+        """Wait until there is nothing more to say."""
         while self._tasks:
             await asyncio.wait(self._tasks, timeout=1)
             self._tasks = {task for task in self._tasks if not task.done()}
@@ -144,17 +161,28 @@ class Sender:
         try:
             while lane:
                 await asyncio.sleep(self._wait_for_turn(lane[0]))
-                if not lane:
+                if not lane or self._stopping:
                     return
-                after = await self._try(lane[0], tries)
+                letter = lane[0]
+                after = await self._take_out(letter, tries)
                 if after is _After.CLOSE:
                     return
-                tries = tries + 1 if after is _After.AGAIN else 0
-                if after is _After.NEXT and lane:
+                is_still_first = bool(lane) and lane[0] is letter
+                tries = tries + 1 if after is _After.AGAIN and is_still_first else 0
+                if after is _After.NEXT and is_still_first:
                     lane.popleft()
         finally:
             del self._lanes[conversation]
-            self._forgotten.discard(conversation)
+
+    async def _take_out(self, letter: Letter, tries: int) -> _After:
+        """Try one letter; when it is recalled meanwhile, those posted after that are not held up."""
+        self._on_the_way[letter.conversation] = letter
+        try:
+            after = await self._try(letter, tries)
+            return _After.NEXT if letter.id in self._recalled and after is _After.CLOSE else after
+        finally:
+            del self._on_the_way[letter.conversation]
+            self._recalled.discard(letter.id)
 
     async def _try(self, letter: Letter, tries: int) -> _After:
         channel = self._channels.get(letter.address.channel)
@@ -162,6 +190,8 @@ class Sender:
             return await self._postpone(letter, LONGEST_WAIT, tries)
         try:
             async with self._free:
+                if letter.id in self._recalled:
+                    return _After.NEXT
                 started = monotonic()
                 receipt = await channel.send(letter.address, letter.message)
         except TryLaterError as error:
@@ -182,10 +212,18 @@ class Sender:
 
     async def _went_out(self, letter: Letter, receipt: Receipt, seconds: float) -> None:
         self._tally.letter(letter.address.channel, "sent", seconds)
-        if letter.conversation not in self._forgotten:
-            self._note_sent(Sent(letter.id, letter.conversation, receipt.refs, self._clock.now()))
-            return
-        # The person wiped everything while this one was on its way: take it down again.
+        if letter.id not in self._recalled:
+            await self._noted(letter, receipt)
+        if letter.id in self._recalled:
+            await self._take_down(letter, receipt)
+
+    async def _noted(self, letter: Letter, receipt: Receipt) -> None:
+        noted = self._note_sent(Sent(letter.id, letter.conversation, receipt.refs, self._clock.now()))
+        if noted is not None:
+            await noted
+
+    async def _take_down(self, letter: Letter, receipt: Receipt) -> None:
+        """The person wiped everything, or left, while this one was on its way."""
         try:
             await self._channels[letter.address.channel].erase(letter.address, receipt.refs)
         except TryLaterError:
@@ -214,10 +252,15 @@ class Sender:
         await self._write(job)
 
     async def _write(self, job: Callable[[Work], None]) -> None:
-        try:
-            await self._store.run(job)
-        except Exception as error:  # noqa: BLE001 - the letter stays in the database, and its lease runs out
-            log.error("letter_not_noted", error=type(error).__name__)
+        """Write it down, however long that takes: a claimed letter that is in no lane would never go out."""
+        for tries in count():
+            try:
+                await self._store.run(job)
+            except Exception as error:  # noqa: BLE001 - the database may be away for a while
+                log.error("letter_not_noted", error=type(error).__name__)
+            else:
+                return
+            await asyncio.sleep(min(2**tries, LONGEST_PAUSE))
 
     def _wait_for_turn(self, letter: Letter) -> float:
         """Return the seconds to wait until the budgets of chat and bot let this letter go."""

@@ -36,6 +36,14 @@ class _Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class _Receipt:
+    """A letter that went out; ``noted`` is done once that is durable."""
+
+    sent: Sent
+    noted: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Saved:
     """What a batch left to do once it is durable."""
 
@@ -52,7 +60,7 @@ class Turns:
         mind: decides.
         speak: called with letters to send, once they are durable.
         clear: called when there is something to take down.
-        forget: called with the conversations that were wiped, before anything else.
+        forget: called with the conversations that were wiped or cleared, before anything else.
         tally: counts.
     """
 
@@ -74,7 +82,7 @@ class Turns:
         self._forget = forget
         self._tally = tally
         self._waiting: deque[_Waiting] = deque()
-        self._sent: list[Sent] = []
+        self._receipts: list[_Receipt] = []
         self._wake = asyncio.Event()
 
     async def hear(self, incoming: Incoming) -> None:
@@ -84,10 +92,12 @@ class Turns:
         self._wake.set()
         await waiting.done
 
-    def note_sent(self, sent: Sent) -> None:
-        """Remember, with the next commit, that a letter went out."""
-        self._sent.append(sent)
+    def note_sent(self, sent: Sent) -> asyncio.Future[None]:
+        """Remember, with the next commit, that a letter went out; what is returned is done once it is durable."""
+        receipt = _Receipt(sent, asyncio.get_running_loop().create_future())
+        self._receipts.append(receipt)
         self._wake.set()
+        return receipt.noted
 
     async def run(self) -> None:
         """Take batches until cancelled; what waits then is not acknowledged and comes again."""
@@ -96,18 +106,18 @@ class Turns:
             if not self._waiting:
                 await asyncio.sleep(LEAST_WAIT_FOR_RECEIPTS)
             self._wake.clear()
-            batch, sent = self._next_batch(), self._take_sent()
+            batch, receipts = self._next_batch(), self._take_receipts()
             if self._waiting:
                 self._wake.set()
-            await self._save(batch, sent)
+            await self._save(batch, receipts)
 
     async def flush(self) -> None:
         """Write down what is still only remembered; for an orderly stop."""
-        await self._save([], self._take_sent())
+        await self._save([], self._take_receipts())
 
-    def _take_sent(self) -> list[Sent]:
-        sent, self._sent = self._sent, []
-        return sent
+    def _take_receipts(self) -> list[_Receipt]:
+        receipts, self._receipts = self._receipts, []
+        return receipts
 
     def _next_batch(self) -> list[_Waiting]:
         """Take the first waiting event of each person, at most ``MOST_AT_ONCE``; leave the others in order."""
@@ -126,28 +136,29 @@ class Turns:
         self._waiting = left
         return list(first.values())
 
-    async def _save(self, batch: list[_Waiting], sent: list[Sent]) -> None:
+    async def _save(self, batch: list[_Waiting], receipts: list[_Receipt]) -> None:
+        job = partial(self._job, [waiting.incoming for waiting in batch], [receipt.sent for receipt in receipts])
         try:
-            saved = await self._store.run(partial(self._job, [w.incoming for w in batch], sent))
+            saved = await self._store.run(job)
         except Exception as error:  # noqa: BLE001 - whatever the database says, each event must get its answer
-            await self._save_one_by_one(batch, sent, error)
+            await self._save_one_by_one(batch, receipts, error)
             return
         self._after(saved)
-        for waiting in batch:
-            _resolve(waiting)
+        for future in (*(receipt.noted for receipt in receipts), *(waiting.done for waiting in batch)):
+            _resolve(future)
 
-    async def _save_one_by_one(self, batch: list[_Waiting], sent: list[Sent], error: Exception) -> None:
+    async def _save_one_by_one(self, batch: list[_Waiting], receipts: list[_Receipt], error: Exception) -> None:
         """A batch failed: find out whose event it was, so that the others do not suffer for it."""
         log.error("batch_failed", size=len(batch), error=type(error).__name__)
-        if len(batch) + bool(sent) <= 1:
-            self._sent = sent + self._sent
+        if len(batch) + bool(receipts) <= 1:
+            self._receipts = receipts + self._receipts
             for waiting in batch:
-                _resolve(waiting, error)
-            if sent:
+                _resolve(waiting.done, error)
+            if receipts:
                 await asyncio.sleep(1)
                 self._wake.set()
             return
-        await self._save([], sent)
+        await self._save([], receipts)
         for waiting in batch:
             await self._save([waiting], [])
 
@@ -161,6 +172,9 @@ class Turns:
         fresh = [incoming for incoming in batch if incoming.key in unheard]
         talks = work.conversations([incoming.sender for incoming in fresh])
         outcomes = [self._turn(incoming, work_talk) for incoming in fresh for work_talk in (talks[incoming.sender],)]
+        for outcome in outcomes:
+            if outcome.clear:  # what was still to be said must not appear in the cleared chat
+                work.drop_all_letters_of(outcome.conversation.id)
         return _Saved(work.keep(outcomes) if outcomes else [], outcomes)
 
     def _turn(self, incoming: Incoming, talk: Conversation) -> Outcome:
@@ -175,7 +189,7 @@ class Turns:
     def _after(self, saved: _Saved) -> None:
         for outcome in saved.outcomes:
             self._tally.turn(outcome)
-            if outcome.wipe:
+            if outcome.wipe or outcome.clear:
                 self._forget(outcome.conversation.id)
         if any(outcome.wipe or outcome.clear for outcome in saved.outcomes):
             self._clear()
@@ -183,10 +197,10 @@ class Turns:
             self._speak(saved.letters)
 
 
-def _resolve(waiting: _Waiting, error: Exception | None = None) -> None:
-    if waiting.done.done():
+def _resolve(future: asyncio.Future[None], error: Exception | None = None) -> None:
+    if future.done():
         return
     if error is None:
-        waiting.done.set_result(None)
+        future.set_result(None)
     else:
-        waiting.done.set_exception(error)
+        future.set_exception(error)

@@ -75,6 +75,21 @@ async def test_letters_to_one_person_go_out_in_order_and_each_is_noted(rig: Rig)
     assert rig.outcomes("sent") == 3
 
 
+async def test_the_next_letter_waits_until_it_is_durable_that_the_one_before_went_out(rig: Rig) -> None:
+    """So a crash can repeat one line of each person, and never more."""
+    noted = [asyncio.get_running_loop().create_future() for _ in range(3)]
+    rig.sender._note_sent = lambda sent: noted[sent.letter - 1]
+
+    await rig.post(ASHA, "a", "b")
+    assert rig.channel.words() == ["a"]
+    await rig.post(ASHA, "c")
+    assert rig.channel.words() == ["a"]
+
+    noted[0].set_result(None)
+    await rig.time.settle()
+    assert rig.channel.words() == ["a", "b"]
+
+
 async def test_one_slow_person_does_not_keep_others_waiting(rig: Rig) -> None:
     rig.channel.hold["a"] = asyncio.Event()
 
@@ -282,6 +297,32 @@ async def test_a_letter_in_flight_that_cannot_be_taken_down_now_is_left_to_the_e
     assert [(sent.letter, sent.refs) for sent in rig.notes.sent] == [(1, ("out-a",))]
 
 
+async def test_a_letter_is_handed_back_even_when_the_database_is_away_just_then(rig: Rig) -> None:
+    rig.channel.troubles["a"] = [later(30)]
+    rig.store.away = True
+    await rig.post(ASHA, "a")
+    rig.store.away = False
+
+    await rig.time.forward(1)
+
+    assert [name for name, *_ in rig.asked] == ["postpone"]
+
+
+async def test_who_leaves_hears_only_the_goodbye_even_when_a_letter_in_flight_fails(rig: Rig) -> None:
+    rig.channel.hold["a"] = asyncio.Event()
+    rig.channel.troubles["a"] = [later(30)]
+    await rig.post(ASHA, "a", "b")
+
+    rig.sender.forget(rig.of(ASHA))
+    await rig.post(ASHA, "goodbye")
+    rig.channel.hold["a"].set()
+    await rig.time.settle()
+
+    assert rig.channel.words() == ["goodbye"]
+    assert [sent.letter for sent in rig.notes.sent] == [3]
+    assert rig.channel.erased == []
+
+
 async def test_letters_that_wait_for_their_turn_are_gone_after_a_wipe(
     clock: FakeClock, time: FakeTime, tally: Tally
 ) -> None:
@@ -294,7 +335,22 @@ async def test_letters_that_wait_for_their_turn_are_gone_after_a_wipe(
     assert rig.channel.words() == ["a"]
 
 
-async def test_an_orderly_stop_waits_for_what_is_on_its_way(rig: Rig) -> None:
+async def test_an_orderly_stop_finishes_what_is_on_its_way_and_begins_nothing_more(rig: Rig) -> None:
+    rig.channel.hold["a"] = asyncio.Event()
+    await rig.post(ASHA, "a", "b")
+    stopping = asyncio.ensure_future(rig.sender.stop())
+    await rig.time.settle()
+    assert not stopping.done()
+
+    rig.channel.hold["a"].set()
+    await rig.time.forward(1)
+    await stopping
+
+    assert rig.channel.words() == ["a"]
+    assert [sent.letter for sent in rig.notes.sent] == [1]
+
+
+async def test_who_waits_until_all_is_said_waits_for_what_is_on_its_way(rig: Rig) -> None:
     rig.channel.hold["a"] = asyncio.Event()
     await rig.post(ASHA, "a")
     draining = asyncio.ensure_future(rig.sender.drain())

@@ -121,6 +121,21 @@ async def test_leaving_takes_down_all_but_the_goodbye_and_keeps_the_answers(worl
     assert talk.state == b"hello clear"
 
 
+async def test_who_leaves_while_words_are_on_their_way_finds_nothing_but_the_goodbye(world: World) -> None:
+    bot = await world.start()
+    world.channel.hold["re: hello"] = asyncio.Event()
+    for words in ("hello", "more", "clear"):
+        await bot.turns.hear(incoming(ASHA, words))
+
+    world.channel.hold["re: hello"].set()
+    await bot.settle()
+
+    assert world.channel.words() == ["re: hello", "re: clear"]
+    assert "out-re: hello" in taken_down(world)
+    bot = await world.restart(bot)
+    assert await bot.store.run(lambda work: work.claim_letters(world.clock.now(), 10)) == []
+
+
 async def test_a_timer_rings_when_its_time_has_come_and_only_once(world: World) -> None:
     bot = await world.start()
     await bot.hear("look in")

@@ -171,7 +171,7 @@ async def test_after_a_wipe_the_sender_forgets_before_the_chat_is_cleared(rig: R
 async def test_leaving_clears_the_chat_and_still_says_goodbye(rig: Rig) -> None:
     await rig.hear(incoming(ASHA, "clear"))
 
-    assert rig.notes.events == ["clear", "speak"]
+    assert rig.notes.events == ["forget", "clear", "speak"]
     assert rig.notes.words() == ["re: clear"]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot.channels.webchat.limits import CHANNEL, LIMITS, LONGEST_OPEN, RETURN_TIME
+from bot.channels.webchat.limits import CHANNEL, FIRST_ANSWER, LIMITS, LONGEST_OPEN, RETURN_TIME
 from bot.channels.webchat.pages import Pages
-from bot.channels.webchat.routes import Routes
+from bot.channels.webchat.routes import Manner, Routes
 from bot.channels.webchat.seal import Seal
 from bot.channels.webchat.sessions import Sessions
 from bot.domain.errors import TryLaterError, UnreachableError
@@ -37,6 +37,7 @@ class WebChannel:
         public_url: the address people open; empty when there is none yet.
         now: the time, in UTC.
         steady: seconds on a steady clock.
+        patience: how long a page without a script waits for the answer to begin.
     """
 
     name: str = CHANNEL
@@ -51,20 +52,21 @@ class WebChannel:
         public_url: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
+        patience: timedelta = FIRST_ANSWER,
     ) -> None:
-        self._sessions = Sessions(steady)
+        self._sessions = Sessions(steady, now)
         self._seal = Seal(key, LONGEST_OPEN)
         self._pages = Pages(words, tuple(languages))
         self._public_url = public_url
         self._now = now
         self._steady = steady
+        self._patience = patience
         self._began = steady()
 
     def add_routes(self, app: web.Application, hear: Hear) -> None:
         """Serve the chat in ``app``; tell ``hear`` what people do."""
-        Routes(hear, self._sessions, self._seal, self._pages, self._public_url, self._now, self._steady).add_to(
-            app
-        )
+        manner = Manner(self._public_url, self._now, self._steady, self._patience)
+        Routes(hear, self._sessions, self._seal, self._pages, manner).add_to(app)
 
     async def send(self, to: Address, message: Outgoing) -> Receipt:
         """Put ``message`` on the person's screen, whole.

@@ -46,3 +46,6 @@ LONGEST_OPEN = timedelta(hours=2)
 
 RETURN_TIME = timedelta(minutes=1)
 """After a restart, letters wait this long for open pages to come back."""
+
+FIRST_ANSWER = timedelta(seconds=4)
+"""How long a page without a script waits for the answer to begin."""

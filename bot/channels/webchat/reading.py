@@ -54,6 +54,10 @@ class Form:
         start = _START.fullmatch(text)
         return Wrote(text) if start is None else Came(start["code"] or "")
 
+    def said(self) -> str:
+        """Return the words or the press, which a ``repr`` of what they mean leaves out."""
+        return self["press"] or self["words"]
+
     def attempt(self) -> str:
         """Return what tells this sending of a form from others of the same form; empty without a script."""
         found = _TRY.fullmatch(self["n"])

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from bot.channels.webchat.limits import (
@@ -27,9 +28,6 @@ MOST_WAITING = 200
 
 MOST_KEYS = 64
 """Keys remembered of one screen, to show nothing twice; that nothing is heard twice, the service sees to."""
-
-FIRST_ANSWER = 4.0
-"""Seconds that a page without a script waits for the first answer."""
 
 LAST_ANSWER = 0.2
 """Seconds of silence after which an answer is taken to be whole."""
@@ -55,6 +53,11 @@ class Shown:
     text: str = field(repr=False)
     rows: tuple[tuple[Button, ...], ...] = field(default=(), repr=False)
     links: tuple[LinkButton, ...] = field(default=(), repr=False)
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """All buttons, row by row."""
+        return tuple(button for row in self.rows for button in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,17 @@ class Session:
         id: random.
         locale: language of the page.
         now: seconds on a steady clock.
+        turn: where turns begin to be counted; must be more after a restart, as pages may still be open.
     """
 
-    def __init__(self, id: str, locale: str, now: Callable[[], float]) -> None:  # noqa: A002 - it is the session's id
+    def __init__(self, id: str, locale: str, now: Callable[[], float], turn: int) -> None:  # noqa: A002 - it is the session's id
         self.address = Address(CHANNEL, id)
         self.locale = locale
         self.born = secrets.token_hex(4)
         self.messages: list[Shown] = []
         self.pace = Pace(now)
         self.ended = False
-        self.turn = 0
+        self.turn = turn
         self.seen = now()
         self._now = now
         self._number = 0
@@ -193,12 +197,11 @@ class Session:
 
     def label(self, data: str) -> str:
         """Return what the newest button with ``data`` says; empty when there is none."""
-        buttons = (button for one in reversed(self.messages) for row in one.rows for button in row)
+        buttons = (button for one in reversed(self.messages) for button in one.buttons)
         return next((button.label for button in buttons if button.data == data), "")
 
-    async def answered(self) -> None:
-        """Wait until the helper has said something since ``hear``, and then fallen silent; not for long."""
-        wait = FIRST_ANSWER
+    async def answered(self, wait: float) -> None:
+        """Wait until the helper has said something since ``hear``, at most ``wait`` seconds, and then fallen silent."""
         with suppress(TimeoutError):
             while not self.ended:
                 await asyncio.wait_for(self._spoke.wait(), wait)
@@ -240,10 +243,12 @@ class Sessions:
 
     Args:
         now: seconds on a steady clock.
+        wall: the time, in UTC.
     """
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], wall: Callable[[], datetime]) -> None:
         self._now = now
+        self._wall = wall
         self._all: dict[str, Session] = {}
         self._ended: dict[str, float] = {}
 
@@ -263,7 +268,7 @@ class Sessions:
         """Make an empty screen; when there are too many, let go of the one silent longest."""
         if len(self._all) >= MOST_SESSIONS:
             self.end(min(self._all.values(), key=lambda one: (one.open, one.seen)).address.value)
-        session = self._all[id] = Session(id, locale, self._now)
+        session = self._all[id] = Session(id, locale, self._now, int(self._wall().timestamp()))
         return session
 
     def end(self, id: str) -> None:  # noqa: A002 - it is the session's id

@@ -28,7 +28,7 @@ from bot.flow.check.live import listed_at, live_levels
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
 from bot.flow.check.probe import Remark
-from bot.flow.check.sets import NONE, Node
+from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.check.turns import Turns
 from bot.flow.model import Book, End, Visit
 
@@ -64,6 +64,19 @@ class Met:
     start: Node
 
 
+class Effect:
+    """Turns from one place that do the same to whoever takes them; they may lead to different places.
+
+    Attributes:
+        guard: everyone who can take one of them.
+        ways: the turns.
+    """
+
+    def __init__(self, move: Move) -> None:
+        self.guard = NONE
+        self.ways: list[tuple[Choice, Move]] = []
+
+
 class Explorer:
     """Explores one book.
 
@@ -94,6 +107,8 @@ class Explorer:
         self.ended: dict[str, dict[Changed, Node]] = {}
         self._known = known
         self._moves: dict[tuple[Place, Choice], list[Move]] = {}
+        self._effects: dict[Place, list[Effect]] = {}
+        self._complete: dict[Place, Node] = {}
         self._covered: dict[tuple[Place, Choice], Node] = {}
         self._waiting: dict[Place, Node] = {}
         self._at_once: dict[Place, Node] = {}
@@ -108,6 +123,10 @@ class Explorer:
             for place, who in layer.items():
                 self._leave(place, who)
                 self._carry_on()
+
+    def waits(self) -> bool:
+        """Tell whether someone has arrived who was not followed yet."""
+        return bool(self._waiting or self._at_once)
 
     def _first(self) -> Node:
         levels = self.levels
@@ -126,11 +145,10 @@ class Explorer:
         if place == BACK:
             self._end(who)
         elif place[0] in (CALLED, HELD):
-            for changed, back in self.ended.get(self._callee(place), {}).items():
+            for changed, back in self.ended.get(self.callee(place), {}).items():
                 self._resume(place, who, back, changed)
         else:
-            for choice in self.turns.choices(place):
-                self._take(place, choice, who)
+            self._choose(place, who)
 
     def arrive(self, place: Place, arrival: Arrival) -> None:
         """Note who comes to a place; those who are new there go on from it."""
@@ -145,27 +163,49 @@ class Explorer:
 
     # -- one choice ----------------------------------------------------------------------------------
 
-    def _take(self, place: Place, choice: Choice, who: Node) -> None:
-        rest = self._able(place, choice, who)
-        if rest is NONE:
-            return
-        key = (place, choice)
-        moves = self._moves.setdefault(key, [])
-        for move in moves:
-            self._follow(place, choice, move, self.sets.both(rest, move.guard))
-        rest = self.sets.without(rest, self._covered.get(key, NONE))
+    def _choose(self, place: Place, who: Node) -> None:
+        """Let everything happen that can happen to people who have come to a place."""
+        if self.sets.without(who, self._complete.get(place, NONE)) is not NONE:
+            for choice in self.turns.choices(place):
+                self._cover(place, choice, who)
+            self._compile(place)
+        for effect in self._effects[place]:
+            part = self.sets.both(who, effect.guard)
+            if part is not NONE:
+                self._follow(place, effect, part)
+
+    def _cover(self, place: Place, choice: Choice, who: Node) -> None:
+        """See to it that turns are known for everyone in ``who``."""
+        key, rest = (place, choice), self._able(place, choice, who)
+        covered, moves = self._covered.get(key, NONE), self._moves.setdefault(key, [])
+        rest = self.sets.without(rest, covered)
         known = self.turns.known.get(key, [])
         while rest is not NONE:
             new = len(moves)
             turn = known[new] if new < len(known) else self.turns.take(place, choice, self.sets.pick(rest))
             move = turn.move(self.calls, self.live)
             moves.append(move)
-            self._covered[key] = self.sets.either(self._covered.get(key, NONE), move.guard)
+            covered = self.sets.either(covered, move.guard)
+            rest = self.sets.without(rest, move.guard)
             for part in (move, *move.calls):
                 if part.to is not None:
                     self.into.setdefault(part.to, []).append((place, part))
-            self._follow(place, choice, move, self.sets.both(rest, move.guard))
-            rest = self.sets.without(rest, move.guard)
+        self._covered[key] = covered
+
+    def _compile(self, place: Place) -> None:
+        """Put turns together that do the same, and note for whom all turns are known."""
+        sets, complete = self.sets, ALL
+        effects: dict[tuple[object, ...], Effect] = {}
+        for choice in self.turns.choices(place):
+            able = self._able(place, choice, ALL)
+            covered = self._covered.get((place, choice), NONE)
+            complete = sets.both(complete, sets.either(covered, sets.without(ALL, able)))
+            for move in self._moves.get((place, choice), ()):
+                effect = effects.setdefault(move.does, Effect(move))
+                effect.guard = sets.either(effect.guard, sets.both(move.guard, able))
+                effect.ways.append((choice, move))
+        self._complete[place] = complete
+        self._effects[place] = list(effects.values())
 
     def _able(self, place: Place, choice: Choice, who: Node) -> Node:
         role, flow, step = place
@@ -175,19 +215,26 @@ class Explorer:
             return self.sets.both(who, listed_at(self.book.flows[flow].steps[step], self.ups))
         return who
 
-    def _follow(self, place: Place, choice: Choice, move: Move, start: Node) -> None:
-        if start is NONE:
-            return
-        self.passed |= move.passed
-        for remark in move.remarks:
-            self.met.setdefault(remark, Met(remark, place, choice, move, start))
-        for part in (*move.calls, move):
-            if part.to is not None:
-                self.arrive(part.to, Arrival(self.mover.forward(start, part), place, choice, part, start))
+    def _follow(self, place: Place, effect: Effect, start: Node) -> None:
+        ends: dict[Place, tuple[Choice, Move]] = {}
+        for choice, move in effect.ways:
+            self.passed |= move.passed
+            for remark in move.remarks:
+                if remark not in self.met and self.sets.both(start, move.guard) is not NONE:
+                    self.met[remark] = Met(remark, place, choice, move, self.sets.both(start, move.guard))
+            for part in (*move.calls, move):
+                if part.to is not None and part.to not in ends:
+                    ends[part.to] = (choice, part)
+        images: dict[tuple[object, ...], Node] = {}
+        for to, (choice, move) in ends.items():
+            if move.does not in images:
+                images[move.does] = self.mover.forward(start, move)
+            self.arrive(to, Arrival(images[move.does], place, choice, move, start))
 
     # -- calling and coming back -----------------------------------------------------------------------
 
-    def _callee(self, place: Place) -> str:
+    def callee(self, place: Place) -> str:
+        """Return the flow that is visited from a place; empty for an interrupted question."""
         step = self.book.flows[place[1]].steps[place[2]]
         return step.visit if place[0] == CALLED and isinstance(step, Visit) else ""
 
@@ -207,7 +254,7 @@ class Explorer:
         if new is NONE:
             return
         known[changed] = self.sets.either(known.get(changed, NONE), new)
-        for place in [place for place in self.reached if place[0] in (CALLED, HELD) and self._callee(place) == flow]:
+        for place in [place for place in self.reached if place[0] in (CALLED, HELD) and self.callee(place) == flow]:
             self._resume(place, self.reached[place], new, changed)
 
     def _resume(self, call: Place, who: Node, back: Node, changed: Changed) -> None:

@@ -24,8 +24,8 @@ def live_levels(book: Book, ups: LookUps) -> frozenset[int]:
     for _, _, step in steps_of(book):
         for name in step.look_up:
             if matters(step, name):
-                live |= _support(_answer(step, name, ups))
-        live |= _support(listed_at(step, ups))
+                live |= support(_answer(step, name, ups))
+        live |= support(listed_at(step, ups))
     return frozenset(live - {PICK, ups.levels.moment})
 
 
@@ -62,13 +62,17 @@ def sources_of(item: LookUp, ups: LookUps) -> dict[str, Source]:
     return {name: item.about.get(name) or ups.levels.level.get(name) for name in used}
 
 
+def list_of(step: Step) -> LookUp | None:
+    """Return the look-up that a question's choices are made from."""
+    if not isinstance(step, Choose) or not isinstance(step.choose, FromList):
+        return None
+    return step.look_up.get(step.choose.from_)
+
+
 def listed_at(step: Step, ups: LookUps) -> Node:
     """Return who can choose which record (``PICK``) at a question with a list."""
-    saved = saved_by(step)
-    if saved is None or not isinstance(step, Choose) or not isinstance(step.choose, FromList):
-        return NONE
-    item = step.look_up[step.choose.from_]
-    if item.query not in ups.shapes:
+    saved, item = saved_by(step), list_of(step)
+    if saved is None or item is None or item.query not in ups.shapes:
         return NONE
     return ups.listed(item.query, ups.fixed(sources_of(item, ups)), saved)
 
@@ -78,7 +82,8 @@ def _answer(step: Step, name: str, ups: LookUps) -> Node:
     return ups.some(item.query, sources_of(item, ups)) if item.query in ups.shapes else NONE
 
 
-def _support(node: Node) -> set[int]:
+def support(node: Node) -> set[int]:
+    """Return the levels that a set tells apart."""
     seen, todo, levels = {ALL, NONE}, [node], set()
     while todo:
         node = todo.pop()

@@ -16,6 +16,7 @@ from math import prod
 from typing import TypeAlias
 
 from bot.domain.facts import Facts, Found, QueryShape
+from bot.domain.phrases import Phrase
 from bot.flow.check.levels import PICK, Levels
 from bot.flow.check.sets import ALL, NONE, Node, Sets
 
@@ -71,6 +72,12 @@ class LookUps:
             variants = kept.setdefault(record.id, [])
             if len(variants) < _TRIED and all(record is not old for old in variants):
                 variants.append(record)
+
+    def name_of(self, query: str, record: str) -> str:
+        """Return the English name of a record of a list; its id when it has none."""
+        found = self.records.get(query, {}).get(record, ())
+        name = found[0].fields.get("name", "") if found else ""
+        return (name.msgid if isinstance(name, Phrase) else str(name)) or record
 
     def some(self, query: str, sources: Mapping[str, Source]) -> Node:
         """Return the set of people (and hours) for whom the look-up finds something.

@@ -107,7 +107,7 @@ class Probe(_Run):
         }
         words = {name: mark("words", levels.level[f"words:{name}"], number[f"words:{name}"]) for name in levels.words}
         remind = bool(number["reminder"])
-        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind)
+        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind=remind)
         return State(
             *place, mark=self._fingerprint(*place), answers=answers, words=words, stack=stack, serial=1,
             notes=(Entry("event", at, {"text": "words"}),) if number["notes"] else (),
