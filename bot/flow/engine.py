@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.domain.effects import Effect, Say
 from bot.domain.events import Chose, Event, Heard, Interrupted, Left, NotUnderstood, OfferedMedia, Opened, TimerRang
-from bot.domain.facts import Facts
+from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
 from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
@@ -228,12 +228,15 @@ class _Run(Walk):
     def _tell_sources(self) -> None:
         if not self.state.shown:
             self.sentence("no_source")
-        for source in self.state.shown:
-            told = (source.title, source.url, source.seen)
-            values: dict[str, Value] = dict(zip(SOURCE_FIELDS, told, strict=True))
-            name = "source_caution" if source.caution else "source"
-            self.effects.append(Say(Phrase(self.book.common[name], values), personal=False))
+        else:
+            told = tuple(self._told(source) for source in self.state.shown)
+            self.effects.append(Say(Phrase(self.book.common["sources"], {"sources": told}), personal=False))
         self._ask_again()
+
+    def _told(self, source: Source) -> Phrase:
+        values: tuple[Value, ...] = (source.title, source.url, source.seen)
+        name = "source_caution" if source.caution else "source"
+        return Phrase(self.book.common[name], dict(zip(SOURCE_FIELDS, values, strict=True)))
 
     def _interrupt(self, flow: str, *, keeps_place: bool) -> None:
         if isinstance(self._present(), Ask | Choose):

@@ -41,6 +41,7 @@ SENTENCES = (
     "not_a_link", "time_ahead", "no_such_time",
     "trouble",
     "no_source",
+    "sources",
     "source",
     "source_caution",
 )  # fmt: skip

@@ -184,8 +184,11 @@ class Walk:
         if step.if_none is not None and not all(bound.values()):
             return step.if_none
         said = len(self.effects)
-        for line in step.say:
+        for line in step.say[-1:] if again else step.say:
             self._say(line, bound)
+        if again and len(self.effects) == said:  # the last line was not meant for this person
+            for line in step.say:
+                self._say(line, bound)
         if isinstance(step, Ask):
             self.effects.append(Say(Phrase(step.ask.why)))
         if isinstance(step, Ask | Choose | End):
