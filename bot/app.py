@@ -29,7 +29,7 @@ from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
 from bot.service.mind import Manner, Mind
 from bot.service.pace import Budget
-from bot.service.proof import prove
+from bot.service.proof import Proof, prove
 from bot.service.reading import Reader
 from bot.service.sender import Sender
 from bot.service.tally import Tally
@@ -70,6 +70,12 @@ def content_of(settings: Settings) -> Content:
     retention = timedelta(hours=settings.retention_hours)
     offer = Offer(settings.organisation, settings.languages, settings.country, retention)
     return make_content(texts.flows, texts.directory, texts.directory_overlay, texts.catalogues, offer)
+
+
+def proof_of(content: Content) -> Proof:
+    """Prove the content for every channel there is."""
+    limits = {channel.name: channel.limits for channel in (TelegramChannel, WebChannel, TerminalChannel)}
+    return prove(content, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     stop = _on_signals()
     content = content_of(settings)
-    proof = prove(content)
+    proof = proof_of(content)
     say(proof.summary())
     proof.demand()
     async with AsyncExitStack() as stack:

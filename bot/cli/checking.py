@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from bot.app import content_of
+from bot.app import content_of, proof_of
 from bot.domain.errors import ContentError
-from bot.service.proof import Proof, prove
+from bot.service.proof import Proof
 from bot.settings import read_settings
 
 
@@ -19,7 +19,7 @@ def check(
 ) -> None:
     """Prove that every conversation holds together; list what does not. Exit status 1 when anything is wrong."""
     try:
-        proof = prove(content_of(read_settings()))
+        proof = proof_of(content_of(read_settings()))
     except ContentError as error:
         if as_json:
             print(

@@ -2,32 +2,102 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
 from typing import Any
 
+from bot.domain.errors import ContentError, Problem
+from bot.domain.facts import Found
+from bot.flow.check import Languages, Report, Violation, check
+from bot.i18n.moments import Scene
+from bot.ports import Limits
 from bot.service.content import Content
+
+A_SCENE = Scene(datetime(2026, 11, 21, 21, 30, tzinfo=UTC), UTC)
+"""When texts are rendered to be measured: an evening late in the year has the longest dates."""
+
+SOMETIMES: Mapping[str, tuple[Found, ...]] = {
+    "volunteers": (Found("someone", {"wait": timedelta(minutes=20)}),),
+    "volunteer_hours": (Found("next", {"opens": datetime(2026, 11, 22, 9, tzinfo=UTC)}),),
+}
+"""Look-ups whose answer depends on who is there, with an example: tried with it and without."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """placeholder"""
+    """What was proved, and how long it took."""
+
+    report: Report
+    languages: tuple[str, ...]
+    channels: tuple[str, ...]
+    seconds: float
 
     @property
     def holds(self) -> bool:
-        return True
+        """Whether nothing stands against it."""
+        return not self.report.violations
 
     def summary(self) -> str:
-        return "not proved"
-
-    def demand(self) -> None:
-        return
+        """Return it in one sentence."""
+        report = self.report
+        verdict = "hold together" if self.holds else f"have {len(report.violations)} problem(s)"
+        return (
+            f"Conversations {verdict}: {report.steps} steps, {report.states} states, {report.turns} turns taken, "
+            f"{len(self.languages)} language(s), {len(self.channels)} channel(s), {self.seconds:.2f} s."
+        )
 
     def lines(self) -> list[str]:
-        return []
+        """Return every problem in words, one after another."""
+        return [str(violation) for violation in self.report.violations]
 
     def as_data(self) -> dict[str, Any]:
-        return {}
+        """Return it for programs."""
+        report = self.report
+        return {
+            "ok": self.holds,
+            "steps": report.steps,
+            "states": report.states,
+            "turns": report.turns,
+            "seconds": round(self.seconds, 3),
+            "languages": list(self.languages),
+            "channels": list(self.channels),
+            "problems": [asdict(violation) for violation in report.violations],
+        }
+
+    def demand(self) -> None:
+        """Refuse to go on with flows that do not hold.
+
+        Raises:
+            ContentError: lists everything that is wrong.
+        """
+        if not self.holds:
+            raise ContentError(tuple(_problem(violation) for violation in self.report.violations))
 
 
-def prove(content: Content) -> Proof:
-    return Proof()
+def prove(content: Content, limits: Mapping[str, Limits]) -> Proof:
+    """Explore every conversation that the content allows.
+
+    Args:
+        limits: what each channel accepts, by its name.
+    """
+    started = perf_counter()
+    words = content.words
+    languages = Languages(
+        content.offer.languages,
+        lambda phrase, locale: words.render(phrase, locale, A_SCENE),
+        lambda locale: words.catalogue(locale).translations(),
+    )
+    known = {"country": content.offer.country} if content.offer.country else {}
+    report = check(
+        content.book, content.facts, languages, limits, content.files, known=known, sometimes=SOMETIMES
+    )  # fmt: skip
+    return Proof(report, content.offer.languages, tuple(limits), perf_counter() - started)
+
+
+def _problem(violation: Violation) -> Problem:
+    way = f" Way: {' -> '.join(violation.path)}." if violation.path else ""
+    marks = "".join(f" [{mark}]" for mark in (violation.language, violation.channel) if mark)
+    where = f"{violation.flow}.{violation.step}: " if violation.step else ""
+    return Problem(violation.file, violation.line, f"{where}{violation.what}{marks}", f"{violation.remedy}{way}")

@@ -92,7 +92,7 @@ class WebRig:
         app = web.Application()
         self.channel.add_routes(app, self.hear)
         self.server = TestServer(app, port=self.server.port if hasattr(self, "server") else None)
-        await self.server.start_server()
+        await self.server.start_server(access_log=None)  # as bot.web.server does
 
     async def restart(self) -> None:
         """End the program and begin it anew."""

@@ -36,6 +36,7 @@ class Screen(HTMLParser):
         self._into = ""
         self.feed(html)
         self.close()
+        self.draft = self.draft.removeprefix("\n")  # https://html.spec.whatwg.org/#parsing-main-inbody, "textarea"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -76,9 +76,6 @@ async def tell(scene: Scene) -> Findings:
     await _sends_what_is_no_words(scene)
     await scene.looks("while it is told")
     await _hears_it_back_late(scene)
-    await scene.bot.kill()
-    await scene.looks("after a kill")
-    await scene.bot.start()
     await _is_backed_up_and_wiped(scene)
     await _is_not_brought_back(scene)
     findings = scene.findings
@@ -114,16 +111,19 @@ async def _sends_what_is_no_words(scene: Scene) -> None:
 
 
 async def _hears_it_back_late(scene: Scene) -> None:
-    """While Telegram takes nothing, all that is to be said waits in the database."""
+    """While Telegram takes nothing, all that is to be said waits in the database, and outlives a kill there."""
     talk, server = scene.talk, scene.server
     for _ in range(2):
         await talk.presses("Skip")
     server.fail("outage", chat=talk.person.id, times=1000)
     tried = len(server.calls)
     waiting = asyncio.create_task(talk.presses("Read my notes"))
-    await server.until(lambda: any(call.method == "sendMessage" for call in server.calls[tried:]), 60)
+    await talk.until(lambda: any(call.method == "sendMessage" for call in server.calls[tried:]))
     await scene.looks("while letters wait")
+    await scene.bot.kill()
+    await scene.looks("after a kill")
     server.mend()
+    await scene.bot.start()
     scene.findings.read = await waiting
 
 

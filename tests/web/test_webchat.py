@@ -122,7 +122,7 @@ async def test_the_page_names_no_other_place_than_the_neutral_one(rig: WebRig) -
     async with rig.browser.get(rig.url()) as answer:
         text = await answer.text()
 
-    assert set(re.findall(r"(?:https?:)?//[\w.-]+", text)) <= {"https://www.wikipedia.org", "http://www.w3.org"}
+    assert set(re.findall(r"(?:https?:)?//[\w.-]+", text)) <= {"https://www.wikipedia.org", "//www.w3.org"}
     assert "url(" not in text
     assert "@import" not in text
     assert "localStorage" not in text
@@ -270,10 +270,11 @@ async def test_a_database_that_is_away_loses_no_word(rig: WebRig) -> None:
 
 async def test_very_many_at_once_are_asked_to_come_again(rig: WebRig) -> None:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as crowd:
-        statuses = [(await crowd.post(rig.url("/start"), allow_redirects=False)).status for _ in range(260)]
+        starts = [crowd.post(rig.url("/start"), allow_redirects=False) for _ in range(300)]
+        statuses = [answer.status for answer in await asyncio.gather(*starts)]
 
-    assert statuses[0] == 303
-    assert statuses[-1] == 429
+    assert set(statuses) == {303, 429}
+    assert statuses.count(303) >= 200
 
 
 # -- the conversation -------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.flow.check.choices import CARRY_ON, Choice
+from bot.flow.check.choices import Choice
 from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.live import listed_at, live_levels
 from bot.flow.check.lookups import LookUps
@@ -30,7 +30,7 @@ from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, NEW, Cal
 from bot.flow.check.probe import Remark
 from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.check.turns import Turns
-from bot.flow.model import Book, End, Visit
+from bot.flow.model import Visit
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -39,6 +39,7 @@ class Arrival:
     Attributes:
         who: those who had not been there.
         came_from: the place before; None for the beginning.
+        ways: the turns from there, any of which some of them took; none for those who went *back*.
         start: the people there who came.
         call: for those who come back: the place they called from.
         changed: for those who come back: what has changed since.
@@ -46,8 +47,7 @@ class Arrival:
 
     who: Node
     came_from: Place | None = None
-    choice: Choice = CARRY_ON
-    move: Move | None = None
+    ways: tuple[tuple[Choice, Move], ...] = ()
     start: Node = NONE
     call: Place | None = None
     changed: Changed = ()
@@ -64,15 +64,17 @@ class Met:
     start: Node
 
 
-class Effect:
-    """Turns from one place that do the same to whoever takes them; they may lead to different places.
+class End:
+    """Turns from one place to another that do the same to whoever takes them.
 
     Attributes:
+        to: where they lead.
         guard: everyone who can take one of them.
         ways: the turns.
     """
 
-    def __init__(self, move: Move) -> None:
+    def __init__(self, to: Place | None) -> None:
+        self.to = to
         self.guard = NONE
         self.ways: list[tuple[Choice, Move]] = []
 
@@ -88,7 +90,6 @@ class Explorer:
     Attributes:
         reached: who can be at each place.
         arrivals: how they came there first.
-        passed: steps that somebody passes.
         met: everything wrong that was met, in the order of the shortest way to it.
         into: what leads to a place.
     """
@@ -99,7 +100,6 @@ class Explorer:
         self.calls = Calls()
         self.loose = tuple(level for level in sorted(self.levels.name) if level not in self.live)
         self.mover = Mover(self.sets, self.calls, self.loose)
-        self.passed: set[tuple[str, str]] = set()
         self.reached: dict[Place, Node] = {}
         self.arrivals: dict[Place, list[Arrival]] = {}
         self.met: dict[Remark, Met] = {}
@@ -107,7 +107,8 @@ class Explorer:
         self.ended: dict[str, dict[Changed, Node]] = {}
         self._known = known
         self._moves: dict[tuple[Place, Choice], list[Move]] = {}
-        self._effects: dict[Place, list[Effect]] = {}
+        self._effects: dict[Place, list[list[End]]] = {}
+        self._noted: dict[Place, list[tuple[Choice, Move]]] = {}
         self._complete: dict[Place, Node] = {}
         self._covered: dict[tuple[Place, Choice], Node] = {}
         self._waiting: dict[Place, Node] = {}
@@ -123,6 +124,16 @@ class Explorer:
             for place, who in layer.items():
                 self._leave(place, who)
                 self._carry_on()
+
+    def passed(self) -> set[tuple[str, str]]:
+        """Return the steps that somebody passes."""
+        return {
+            step
+            for (place, choice), moves in self._moves.items()
+            for move in moves
+            if move.passed and self.sets.both(self._able(place, choice, self.reached[place]), move.guard) is not NONE
+            for step in move.passed
+        }
 
     def waits(self) -> bool:
         """Tell whether someone has arrived who was not followed yet."""
@@ -169,8 +180,9 @@ class Explorer:
             for choice in self.turns.choices(place):
                 self._cover(place, choice, who)
             self._compile(place)
+        self._note(place, who)
         for effect in self._effects[place]:
-            part = self.sets.both(who, effect.guard)
+            part = self.sets.both(who, effect[0].guard)
             if part is not NONE:
                 self._follow(place, effect, part)
 
@@ -194,18 +206,28 @@ class Explorer:
 
     def _compile(self, place: Place) -> None:
         """Put turns together that do the same, and note for whom all turns are known."""
-        sets, complete = self.sets, ALL
-        effects: dict[tuple[object, ...], Effect] = {}
+        sets, complete, ends = self.sets, ALL, dict[tuple[object, ...], End]()
         for choice in self.turns.choices(place):
-            able = self._able(place, choice, ALL)
-            covered = self._covered.get((place, choice), NONE)
-            complete = sets.both(complete, sets.either(covered, sets.without(ALL, able)))
-            for move in self._moves.get((place, choice), ()):
-                effect = effects.setdefault(move.does, Effect(move))
-                effect.guard = sets.either(effect.guard, sets.both(move.guard, able))
-                effect.ways.append((choice, move))
+            able, key = self._able(place, choice, ALL), (place, choice)
+            complete = sets.both(complete, sets.either(self._covered.get(key, NONE), sets.without(ALL, able)))
+            for move in self._moves.get(key, ()):
+                guard = sets.both(move.guard, able)
+                self._remarks(place, choice, move)
+                for part in (*move.calls, move):
+                    end = ends.setdefault((part.does, part.to), End(part.to))
+                    end.guard = sets.either(end.guard, guard)
+                    end.ways.append((choice, part))
         self._complete[place] = complete
+        effects: dict[tuple[object, ...], list[End]] = {}
+        for end in ends.values():
+            effects.setdefault((end.ways[0][1].does, end.guard), []).append(end)
         self._effects[place] = list(effects.values())
+
+    def _remarks(self, place: Place, choice: Choice, move: Move) -> None:
+        if move.remarks:
+            noted = self._noted.setdefault(place, [])
+            if (choice, move) not in noted:
+                noted.append((choice, move))
 
     def _able(self, place: Place, choice: Choice, who: Node) -> Node:
         role, flow, step = place
@@ -215,21 +237,19 @@ class Explorer:
             return self.sets.both(who, listed_at(self.book.flows[flow].steps[step], self.ups))
         return who
 
-    def _follow(self, place: Place, effect: Effect, start: Node) -> None:
-        ends: dict[Place, tuple[Choice, Move]] = {}
-        for choice, move in effect.ways:
-            self.passed |= move.passed
-            for remark in move.remarks:
-                if remark not in self.met and self.sets.both(start, move.guard) is not NONE:
-                    self.met[remark] = Met(remark, place, choice, move, self.sets.both(start, move.guard))
-            for part in (*move.calls, move):
-                if part.to is not None and part.to not in ends:
-                    ends[part.to] = (choice, part)
-        images: dict[tuple[object, ...], Node] = {}
-        for to, (choice, move) in ends.items():
-            if move.does not in images:
-                images[move.does] = self.mover.forward(start, move)
-            self.arrive(to, Arrival(images[move.does], place, choice, move, start))
+    def _follow(self, place: Place, effect: list[End], start: Node) -> None:
+        image = self.mover.forward(start, effect[0].ways[0][1])
+        for end in effect:
+            if end.to is not None:
+                self.arrive(end.to, Arrival(image, place, tuple(end.ways), start))
+
+    def _note(self, place: Place, who: Node) -> None:
+        """Note what is wrong for people who have come to a place."""
+        for choice, move in self._noted.get(place, ()):
+            start = self.sets.both(self._able(place, choice, who), move.guard)
+            if start is not NONE:
+                for remark in move.remarks:
+                    self.met.setdefault(remark, Met(remark, place, choice, move, start))
 
     # -- calling and coming back -----------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.flow.check.choices import GO_BACK
 from bot.flow.check.explore import Arrival, Explorer
 from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, Place
@@ -53,7 +52,7 @@ class GoingBack:
                     todo.append((step.place, step.who, pressed_at))
                 else:
                     start = ex.reached[pressed_at]
-                    ex.arrive((AGAIN, *step.question), Arrival(step.who, pressed_at, GO_BACK, None, start))
+                    ex.arrive((AGAIN, *step.question), Arrival(step.who, pressed_at, (), start))
 
     def _question(self, place: Place) -> bool:
         role, flow, step = place

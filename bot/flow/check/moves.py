@@ -103,6 +103,11 @@ class Move:
     passed: frozenset[tuple[str, str]] = frozenset()
     calls: tuple[Move, ...] = ()
 
+    @property
+    def does(self) -> tuple[object, ...]:
+        """Everything that it does, whoever takes it and wherever it leads."""
+        return self.picked, self.below, self.visit, self.held, self.writes, self.changed
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

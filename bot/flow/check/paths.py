@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.flow.check.choices import GO_BACK, PICKED, Choice
 from bot.flow.check.explore import Arrival, Explorer, Met
 from bot.flow.check.levels import ASKED, PICK, VISIT
-from bot.flow.check.moves import AT, BACK, CALLED, HELD, Move, Place
+from bot.flow.check.moves import AT, BACK, CALLED, HELD, Place
 from bot.flow.check.sets import NONE, Node
 from bot.flow.model import Choose, FromList
 
@@ -37,18 +37,21 @@ class Paths:
         who = self._sets.both(who, arrival.who)
         if arrival.call is not None:
             return self._round_trip(arrival, who, inner=inner, left=left - 1)
-        move = arrival.move
-        if move is None:  # back: asked again from anywhere later
+        if not arrival.ways:  # back: asked again from anywhere later
             return [*self._way(arrival.came_from, self._plain(arrival.start), inner=inner, left=left - 1), GO_BACK.said]
-        if inner and (move.visit or move.held):
+        if inner and (arrival.ways[0][1].visit or arrival.ways[0][1].held):
             return []
-        start = self._start(arrival, move, who)
-        said = self._said(arrival.came_from, arrival.choice, start)
+        choice, start = self._taken(arrival, who)
+        said = self._said(arrival.came_from, choice, start)
         return [*self._way(arrival.came_from, self._plain(start), inner=inner, left=left - 1), said]
 
-    def _start(self, arrival: Arrival, move: Move, who: Node) -> Node:
-        exact = self._sets.both(self._ex.mover.backward(who, move), arrival.start)
-        return arrival.start if exact is NONE else exact
+    def _taken(self, arrival: Arrival, who: Node) -> tuple[Choice, Node]:
+        """Return the turn that brought someone of ``who``, and who they were before."""
+        for choice, move in arrival.ways:
+            start = self._sets.both(self._ex.mover.backward(who, move), arrival.start)
+            if start is not NONE:
+                return choice, start
+        return arrival.ways[0][0], arrival.start
 
     def _round_trip(self, arrival: Arrival, who: Node, *, inner: bool, left: int) -> list[str]:
         """Return the way to a call, then what was chosen in the flow that was called."""

@@ -65,8 +65,7 @@ class Proof:
     def _at_first(self) -> frozenset[int]:
         if len(self._steps) <= SMALL:
             return live_levels(self.book, self.ups)
-        guarded = any(step.adult_only or self.book.flows[flow].adult_only for flow, _, step in steps_of(self.book))
-        return frozenset({self.levels.level["age"]} if guarded and "age" in self.levels.level else ())
+        return frozenset()
 
     def _closer(self, remark: Remark, kept: frozenset[int]) -> Found | None:
         for _ in range(_ROUNDS):
@@ -123,7 +122,7 @@ class Proof:
         return Violation(remark.kind, file, line, remark.flow, remark.step, path, "", "", what, remedy)
 
     def _unreached(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
-        for flow, step in sorted(self._steps - first.passed):
+        for flow, step in sorted(self._steps - first.passed()):
             what, remedy = said_of(Remark("unreached", flow, step))
             file = self.book.flows[flow].file
             yield Violation(
@@ -179,6 +178,6 @@ def prove(
         states=states(first),
         turns=proof.turns.taken,
         steps=len(steps),
-        unreached=tuple(sorted(steps - first.passed)),
+        unreached=tuple(sorted(steps - first.passed())),
         learned=tuple(sorted(proof.ups.learned)),
     )
