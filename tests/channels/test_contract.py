@@ -62,9 +62,7 @@ class _Webchat(ChannelContract, MediaContract):
     live = False
 
     @pytest.fixture
-    async def rig(
-        self, everything_logged: pytest.LogCaptureFixture, events: list[EventDict]
-    ) -> AsyncIterator[WebRig]:
+    async def rig(self, everything_logged: pytest.LogCaptureFixture, events: list[EventDict]) -> AsyncIterator[WebRig]:
         rig = WebRig(everything_logged, events, live=self.live)
         await rig.open()
         yield rig

@@ -66,6 +66,7 @@ class WebRig:
         self.secrets: Sequence[str] = ()
         self._caplog = caplog
         self._events = events
+        self._port: int | None = None
         self.last: dict[str, str] = {}
 
     async def hear(self, incoming: Incoming) -> None:
@@ -91,8 +92,9 @@ class WebRig:
         """Serve the channel; again, after ``down``, at the same address."""
         app = web.Application()
         self.channel.add_routes(app, self.hear)
-        self.server = TestServer(app, port=self.server.port if hasattr(self, "server") else None)
+        self.server = TestServer(app, port=self._port)
         await self.server.start_server(access_log=None)  # as bot.web.server does
+        self._port = self.server.port
 
     async def restart(self) -> None:
         """End the program and begin it anew."""

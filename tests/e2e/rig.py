@@ -44,7 +44,7 @@ def free_port() -> int:
 
 def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     """Return an environment of nothing but ``settings`` (``DATA_DIR`` and so on) and what any program needs."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
     given = {"DATA_DIR": str(folder / "data"), "PORT": str(free_port()), **settings}
     return {**kept, **{f"HUMRAAH_{name}": value for name, value in given.items()}}
 

@@ -82,7 +82,7 @@ async def test_start_gives_one_strict_cookie_and_nothing_in_the_address(rig: Web
     assert len(answer.headers.getall("Set-Cookie")) == 1
     parts = answer.headers["Set-Cookie"].split("; ")
     assert parts[0].startswith("notes=")
-    assert set(parts[1:]) == {"HttpOnly", "Path=/chat", "SameSite=Strict"}, "no life of its own: it ends with the browser"
+    assert set(parts[1:]) == {"HttpOnly", "Path=/chat", "SameSite=Strict"}, "it ends with the browser"
 
 
 async def test_behind_https_the_cookie_is_secure(two_languages: WebRig) -> None:
@@ -130,7 +130,9 @@ async def test_the_page_names_no_other_place_than_the_neutral_one(rig: WebRig) -
 
 
 def test_no_word_of_the_page_tells_what_it_is_for() -> None:
-    telling = re.compile(r"intimate|nude|abuse|survivor|victim|police|evidence|proof|leak|image|picture|humraah", re.I)
+    telling = re.compile(
+        r"intimate|nude|abuse|survivor|victim|police|evidence|proof|leak|image|picture|humraah", re.IGNORECASE
+    )
 
     assert not [name for name, phrase in WORDS.items() if telling.search(phrase.msgid)]
 
@@ -147,7 +149,7 @@ def test_no_word_of_the_page_tells_what_it_is_for() -> None:
         {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
     ],
 )
-@pytest.mark.parametrize("path", ["", "/start", "/leave"])
+@pytest.mark.parametrize("path", ["", "/start", "/leave", "/left"])
 async def test_other_pages_can_do_nothing_in_her_name(rig: WebRig, path: str, headers: dict[str, str]) -> None:
     await rig.writes("hello")
     data = {**(await rig.mark()), "words": "forged"}
@@ -238,7 +240,9 @@ async def test_nonsense_is_answered_and_not_heard_as_words(rig: WebRig, body: by
     mark = (await rig.mark())["form"].encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
 
-    answer = await rig.browser.post(rig.url(), data=b"form=" + mark + b"&" + body, headers=headers, allow_redirects=False)
+    answer = await rig.browser.post(
+        rig.url(), data=b"form=" + mark + b"&" + body, headers=headers, allow_redirects=False
+    )
 
     assert answer.status in {303, 409}
     assert all(one.what == Came() or type(one.what) is Wrote for one in rig.heard)
@@ -399,6 +403,16 @@ async def test_leaving_forgets_the_screen_and_shuts_the_cookie_out(rig: WebRig) 
     assert said.status == 410
     assert rig.heard[-1].what == Gone()
     assert rig.heard[-1].sender == rig.to
+
+
+async def test_a_page_that_leaves_by_itself_is_led_nowhere(rig: WebRig) -> None:
+    """A beacon would follow the way, and tell the other site that someone comes from here."""
+    answer = await rig.browser.post(rig.url("/left"), allow_redirects=False)
+
+    assert answer.status == 204
+    assert "Location" not in answer.headers
+    assert rig.cookie == ""
+    assert rig.heard[-1].what == Gone()
 
 
 async def test_leaving_twice_or_without_a_session_leads_away_all_the_same(rig: WebRig) -> None:

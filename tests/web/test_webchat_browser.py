@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, CDPSession, Page, async_playwright, expect
 
 from bot.channels.webchat.words import WORDS
@@ -16,6 +16,7 @@ from tests.web.webchat_stage import NEUTRAL, TO_THE_LINK, Stage, Visitor, chromi
 
 SIZES = [pytest.param(360, 640, True, id="phone"), pytest.param(1280, 800, False, id="desktop")]
 MOST_FIRST_BYTES = 60_000
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REPORT = "about.meta.com"
 
 
@@ -64,7 +65,9 @@ async def test_leads_to_the_report_link(browser: Browser, stage: Stage, width: i
 
 
 @pytest.mark.parametrize(("width", "height", "touch"), SIZES)
-async def test_leads_there_without_a_script(browser: Browser, stage: Stage, width: int, height: int, touch: bool) -> None:
+async def test_leads_there_without_a_script(
+    browser: Browser, stage: Stage, width: int, height: int, touch: bool
+) -> None:
     async with visiting(browser, stage, width=width, height=height, touch=touch, script=False) as her:
         await her.page.goto(stage.address)
         await her.page.locator("main form button").first.click()
@@ -108,9 +111,7 @@ async def test_reads_from_right_to_left(browser: Browser, tmp_path: Path) -> Non
         await her.opens()
         await her.page.locator(".choices button:visible").get_by_text("اردو", exact=True).click()
         await expect(her.page.locator(".you")).to_have_count(1)
-        await her.walks(*TO_THE_LINK[1:-1], "Instagram") if False else None
-        for label in TO_THE_LINK[1:]:
-            await her.presses(her.said(label))
+        await her.walks(*TO_THE_LINK[1:])
 
         page = her.page
         assert await page.locator("html").get_attribute("dir") == "rtl"
@@ -195,13 +196,6 @@ async def test_leaving_in_the_conversation_clears_the_screen(browser: Browser, s
 # -- leaving at once --------------------------------------------------------------------------------
 
 
-async def gone(stage: Stage) -> None:
-    """Wait until the server knows that she left."""
-    async with asyncio.timeout(10):
-        while not isinstance(stage.heard[-1].what, Gone):
-            await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize("way", ["button", "Shift", "Escape"])
 @pytest.mark.parametrize(("width", "height", "touch"), SIZES)
 async def test_leaves_at_once_and_back_shows_nothing(
@@ -217,7 +211,7 @@ async def test_leaves_at_once_and_back_shows_nothing(
             for _ in range(3):
                 await her.page.keyboard.press(way)
         await her.page.wait_for_url(NEUTRAL)
-        await gone(stage)
+        await stage.until(Gone)
 
         for _ in range(3):
             await her.page.go_back()
@@ -239,15 +233,11 @@ async def test_the_page_is_empty_before_the_other_one_has_come(browser: Browser,
             await wait.wait()
 
         await her.context.route(f"{NEUTRAL}**", slow)
-        await her.page.evaluate(
-            """() => { window.left = []; new MutationObserver(() => left.push(document.documentElement.childElementCount))
-            .observe(document, {childList: true, subtree: true}); }"""
-        )
         await her.page.locator("#leave button").click(no_wait_after=True)
         await expect(her.page.locator("body")).to_have_count(0)
 
         assert await her.page.title() == ""
-        await gone(stage)
+        await stage.until(Gone)
         wait.set()
 
 
@@ -258,10 +248,11 @@ async def test_leaves_at_once_without_a_script(browser: Browser, stage: Stage) -
         await expect(her.page.locator(".helper").first).to_be_visible()
         async with her.page.expect_request(NEUTRAL):
             await her.page.locator("#leave button").click(no_wait_after=True)
-        await gone(stage)
+        await stage.until(Gone)
+        page = await her.context.new_page()  # the first one is on its way to where these tests cannot go
 
-        await her.page.goto(stage.address)
-        assert await her.page.locator(".message").count() == 0
+        await page.goto(stage.address)
+        assert await page.locator(".message").count() == 0
         assert await her.context.cookies() == []
 
 
@@ -355,7 +346,7 @@ async def test_words_that_look_like_markup_are_words(browser: Browser, stage: St
 
 async def violations(page: Page) -> list[str]:
     """Return what axe finds, of WCAG 2.2 AA and of its own advice."""
-    found = await Axe().run(page)
+    found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     return [f"{one['id']}: {node['html'][:150]}" for one in found.response["violations"] for node in one["nodes"]]
 
 
@@ -383,10 +374,6 @@ async def test_the_keyboard_alone_is_enough(browser: Browser, stage: Stage) -> N
         await page.keyboard.press("Enter")
         await expect(page.locator(".helper").first).to_be_visible()
         await page.keyboard.press("Tab")
-        assert await page.evaluate("() => document.activeElement.className") == "skip"
-        await page.keyboard.press("Tab")
-        assert await page.evaluate("() => document.activeElement.textContent") == WORDS["leave"].msgid
-        await page.keyboard.press("Tab")
         assert await page.evaluate("() => document.activeElement.textContent") == "English"
         await page.keyboard.press("Enter")
         await expect(page.locator(".you")).to_have_count(1)
@@ -399,7 +386,9 @@ async def test_the_keyboard_alone_is_enough(browser: Browser, stage: Stage) -> N
 async def test_the_skip_link_leads_to_the_writing_field(browser: Browser, stage: Stage) -> None:
     async with visiting(browser, stage) as her:
         await her.opens()
-        await her.page.locator(".skip").focus()
+        await her.page.goto(stage.address)
+        await her.page.keyboard.press("Tab")
+        await expect(her.page.locator(".skip")).to_be_focused()
         await her.page.keyboard.press("Enter")
 
         assert await her.page.evaluate("() => document.activeElement.id") == "words"

@@ -18,7 +18,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from bot.app import UNLIMITED, Parts, SystemClock, assemble, content_of
 from bot.assets import folder
 from bot.channels.webchat import PATH, WebChannel
-from bot.domain.incoming import Incoming
+from bot.domain.incoming import Incoming, What
 from bot.i18n.catalogue import Catalogue, read_catalogue
 from bot.i18n.po import read_po
 from bot.service.content import Content
@@ -30,7 +30,9 @@ NEUTRAL = "https://www.wikipedia.org/"
 PLACEHOLDER = re.compile(r"(\{[^}]*\})")
 LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابچدےفگہیجکلمنوپقرستعءوخیز")
 
-TO_THE_LINK = ("English", "Yes, it is safe", "No, all are adults", "A picture was shared", "Get it taken down", "Instagram")
+TO_THE_LINK = (
+    "English", "Yes, it is safe", "No, all are adults", "A picture was shared", "Get it taken down", "Instagram",
+)  # fmt: skip
 """The shortest way to a report link, by what the buttons say."""
 
 
@@ -79,7 +81,7 @@ def _quoted(text: str) -> str:
 @cache
 def content(languages: tuple[str, ...], locales: Path | None) -> Content:
     """Read what the bot says, once for all tests."""
-    return content_of(Settings(languages=languages, locales_dir=locales, _env_file=None))  # type: ignore[call-arg]
+    return content_of(Settings(languages=languages, locales_dir=locales, _env_file=None))
 
 
 @cache
@@ -104,6 +106,14 @@ class Stage:
     away: bool = False
     address: str = ""
     _port: int | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, what: type[What]) -> None:
+        """Wait until the last thing heard is of a kind."""
+        async with asyncio.timeout(10):
+            while not isinstance(self.heard[-1].what, what):
+                self._news.clear()
+                await self._news.wait()
 
     async def start(self) -> None:
         self.store: SqlStore = await open_store(f"sqlite:///{self.data / 'chat.db'}", [bytes(32)])
@@ -123,17 +133,21 @@ class Stage:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.parts.turns.flush()
         await self.store.close()
 
     async def hear(self, incoming: Incoming) -> None:
         if self.away:
             raise ConnectionError
         self.heard.append(incoming)
+        self._news.set()
         await self.parts.turns.hear(incoming)
 
 
 @asynccontextmanager
-async def staged(data: Path, languages: tuple[str, ...] = ("en", "hi"), locales: Path | None = None) -> AsyncIterator[Stage]:
+async def staged(
+    data: Path, languages: tuple[str, ...] = ("en", "hi"), locales: Path | None = None
+) -> AsyncIterator[Stage]:
     """Yield a running bot."""
     stage = Stage(content(languages, locales), data)
     await stage.start()
@@ -159,8 +173,13 @@ class Visitor:
 
     def watch(self, page: Page) -> None:
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.trouble.append(message.text))
+        page.on("console", lambda message: self.complain(message.text))
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
+
+    def complain(self, text: str) -> None:
+        """Note what the page complained of; that Chromium tells of a header it obeyed is no complaint."""
+        if not text.startswith("Clear-Site-Data header on"):
+            self.trouble.append(text)
 
     def said(self, msgid: str) -> str:
         """Return an English text in the visitor's language."""

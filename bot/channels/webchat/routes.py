@@ -88,6 +88,7 @@ class Routes:
         app.router.add_post(PATH, self.said)
         app.router.add_post(f"{PATH}/start", self.start)
         app.router.add_post(f"{PATH}/leave", self.leave)
+        app.router.add_post(f"{PATH}/left", self.left)
         app.router.add_get(f"{PATH}/events", Streams(self._pages, self._seal, self._session).answer)
         app.cleanup_ctx.append(self._sweeping)
         app.on_shutdown.append(self._close)
@@ -136,7 +137,14 @@ class Routes:
         return self._renewed(request, see_other(BOTTOM), session)
 
     async def leave(self, request: web.Request) -> web.Response:
-        """End the session, forget the screen, and show the way to a neutral site."""
+        """End the session and lead to a neutral site."""
+        return self._ended(request, see_other(NEUTRAL_SITE))
+
+    async def left(self, request: web.Request) -> web.Response:
+        """End the session for a page that is leaving by itself: a way elsewhere would be followed from it."""
+        return self._ended(request, bare(204))
+
+    def _ended(self, request: web.Request, response: web.Response) -> web.Response:
         if not is_from_here(request, self._host):
             return bare(403)
         visit = self._visit(request)
@@ -145,7 +153,6 @@ class Routes:
             task = asyncio.create_task(self._hearing.gone(visit.id))  # she is not kept waiting for it
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
-        response = see_other(NEUTRAL_SITE)
         response.headers["Clear-Site-Data"] = '"cache"'
         response.del_cookie(COOKIE, path=PATH, httponly=True, secure=self._secure, samesite="Strict")
         return response

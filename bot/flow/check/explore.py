@@ -106,6 +106,7 @@ class Explorer:
         self.into: dict[Place, list[tuple[Place, Move]]] = {}
         self.ended: dict[str, dict[Changed, Node]] = {}
         self._known = known
+        self._callers: dict[str, list[Place]] = {}
         self._moves: dict[tuple[Place, Choice], list[Move]] = {}
         self._effects: dict[Place, list[list[End]]] = {}
         self._noted: dict[Place, list[tuple[Choice, Move]]] = {}
@@ -123,7 +124,7 @@ class Explorer:
             layer, self._waiting = self._waiting, {}
             for place, who in layer.items():
                 self._leave(place, who)
-                self._carry_on()
+            self._carry_on()
 
     def passed(self) -> set[tuple[str, str]]:
         """Return the steps that somebody passes."""
@@ -148,8 +149,9 @@ class Explorer:
         return self.sets.of(first)
 
     def _carry_on(self) -> None:
+        """Follow everyone until all wait; those who come back last, so that they come together."""
         while self._at_once:
-            place = next(iter(self._at_once))
+            place = next((place for place in self._at_once if place != BACK), BACK)
             self._leave(place, self._at_once.pop(place))
 
     def _leave(self, place: Place, who: Node) -> None:
@@ -167,6 +169,8 @@ class Explorer:
         who = self.sets.without(arrival.who, known)
         if who is NONE:
             return
+        if known is NONE and place[0] in (CALLED, HELD):
+            self._callers.setdefault(self.callee(place), []).append(place)
         self.reached[place] = self.sets.either(known, who)
         self.arrivals.setdefault(place, []).append(replace(arrival, who=who))
         heap = self._waiting if place[0] in (AT, NEW[0]) else self._at_once
@@ -269,12 +273,14 @@ class Explorer:
                         self._ended(*self.calls.known[number], rest)
 
     def _ended(self, flow: str, changed: Changed, back: Node) -> None:
+        if not flow and not changed:
+            return  # they are where they were, as they were
         known = self.ended.setdefault(flow, {})
         new = self.sets.without(back, known.get(changed, NONE))
         if new is NONE:
             return
         known[changed] = self.sets.either(known.get(changed, NONE), new)
-        for place in [place for place in self.reached if place[0] in (CALLED, HELD) and self.callee(place) == flow]:
+        for place in self._callers.get(flow, ()):
             self._resume(place, self.reached[place], new, changed)
 
     def _resume(self, call: Place, who: Node, back: Node, changed: Changed) -> None:

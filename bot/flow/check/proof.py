@@ -65,7 +65,8 @@ class Proof:
     def _at_first(self) -> frozenset[int]:
         if len(self._steps) <= SMALL:
             return live_levels(self.book, self.ups)
-        return frozenset()
+        guarded = any(step.adult_only or self.book.flows[flow].adult_only for flow, _, step in steps_of(self.book))
+        return frozenset({self.levels.level["age"]} if guarded and "age" in self.levels.level else ())
 
     def _closer(self, remark: Remark, kept: frozenset[int]) -> Found | None:
         for _ in range(_ROUNDS):

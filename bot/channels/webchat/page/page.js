@@ -4,10 +4,13 @@ const doc = document, get = (id) => doc.getElementById(id);
 const { site, path } = doc.body.dataset;
 
 // Leaving at once: first nothing is to be seen, then the server is told, then another page takes this one's place.
+let stream = null, left = false;
 const leave = () => {
+  left = true;
+  stream?.close();
   doc.title = '';
   doc.documentElement.replaceChildren();
-  try { navigator.sendBeacon(`${path}/leave`, new URLSearchParams()); } catch { /* the server lets it go by itself */ }
+  try { navigator.sendBeacon(`${path}/left`, new URLSearchParams()); } catch { /* the server lets it go by itself */ }
   location.replace(site);
 };
 get('leave').addEventListener('submit', (event) => { event.preventDefault(); leave(); });
@@ -28,7 +31,7 @@ if (!log) return;
 const write = get('write'), words = get('words'), status = get('status');
 const random = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (one) => one.toString(16).padStart(2, '0')).join('');
 const tell = (name) => { status.textContent = name ? status.dataset[name] : ''; };
-const again = () => { doc.documentElement.replaceChildren(); location.replace(path); };
+const again = () => { if (left) return; doc.documentElement.replaceChildren(); location.replace(path); };
 let told = false;
 const away = (yes) => { if (yes !== told) { told = yes; tell(yes ? 'away' : ''); } };
 
@@ -66,8 +69,8 @@ const start = () => {
 };
 
 // -- what comes --
-let stream = null;
 const listen = () => {
+  if (left) return;
   stream = new EventSource(`${path}/events`);
   stream.addEventListener('open', () => away(false));
   stream.addEventListener('error', () => {
