@@ -16,6 +16,7 @@ from typing import Any, TextIO, TypeAlias
 
 import structlog
 
+from bot import __version__
 from bot.assets import read_texts
 from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
@@ -24,6 +25,7 @@ from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
 from bot.domain.errors import OperatorError
 from bot.ports import Channel, Clock, Store
+from bot.proved import mark_of, recall, remember
 from bot.service.content import Content, Offer, make_content
 from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
@@ -76,6 +78,23 @@ def proof_of(content: Content) -> Proof:
     """Prove the content for every channel there is."""
     limits = {channel.name: channel.limits for channel in (TelegramChannel, WebChannel, TerminalChannel)}
     return prove(content, limits)
+
+
+def proved(settings: Settings, content: Content) -> str:
+    """Prove the content unless this very content was proved before; return what the proof says.
+
+    Raises:
+        ContentError: something stands against it; lists all of it.
+    """
+    shaping = {"languages": ",".join(content.offer.languages), "country": settings.country, "version": __version__}
+    mark = mark_of(content.texts(), shaping)
+    said = recall(settings.data_dir, mark)
+    if said:
+        return f"{said} (Proved before; nothing has changed since.)"
+    proof = proof_of(content)
+    proof.demand()
+    remember(settings.data_dir, mark, proof.summary())
+    return proof.summary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +150,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """
     stop = _on_signals()
     content = content_of(settings)
-    proof = proof_of(content)
-    say(proof.summary())
-    proof.demand()
+    say(proved(settings, content))
     async with AsyncExitStack() as stack:
         keys = master_keys(settings)
         store = await open_store(database_url(settings), keys)
@@ -169,6 +186,8 @@ async def _run_until(
             async with asyncio.timeout(STOP_SECONDS):
                 await _cancel(*ears)
                 await server.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
                 await parts.sender.stop()
         await _cancel(stopping, *tasks)
         await parts.turns.flush()

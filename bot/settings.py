@@ -88,6 +88,10 @@ def read_settings() -> Settings:
     """
     try:
         return Settings()
+    except (OSError, UnicodeDecodeError):
+        raise OperatorError(
+            "The file .env cannot be read.", "Save it as plain text (UTF-8) that this user may read, or remove it."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
@@ -124,7 +128,7 @@ def master_keys(settings: Settings) -> tuple[bytes, ...]:
     if not file.exists():
         _make_first_key(settings, file)
     try:
-        return _decoded(file.read_text().split(), str(file))
+        return _decoded(file.read_text("ascii", "replace").split(), str(file))
     except OSError as error:
         raise OperatorError(
             f"The key file {file} cannot be read: {error.strerror}.", "Check its permissions."

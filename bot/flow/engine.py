@@ -16,13 +16,16 @@ from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
 from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
-from bot.flow.state import MOST_TRAIL, Place, State, with_reminder, without
+from bot.flow.state import MOST_TRAIL, Place, State, with_reminder
 from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
 
 SOURCE_FIELDS = ("source.title", "source.url", "source.seen")
 
 ALBUM_SECONDS = 20
 """Media refused less than this long ago is one album: it is answered once."""
+
+TWICE_SECONDS = 10
+"""The same button pressed again less than this long after is one press that was made twice."""
 
 MOST_MISSES = 3
 """From so many answers that fit nothing on, the ways to a person are named too."""
@@ -93,7 +96,7 @@ class _Run(Walk):
                 self._interrupted(name)
             case TimerRang(timer=timer):
                 self._rang(timer)
-            case Heard(cues=cues) if cues and self.state.flow != self._answer_to(cues):
+            case Heard(cues=cues) if cues:
                 self._crisis(event)
             case OfferedMedia():
                 self._offered(event)
@@ -101,6 +104,8 @@ class _Run(Walk):
                 self._answered(event)
 
     def _answered(self, event: Event) -> None:
+        if isinstance(event, Chose) and self._is_pressed_twice(event):
+            return
         step = self._present()
         if step is None:
             self._move_on()
@@ -115,6 +120,12 @@ class _Run(Walk):
             self._save(step, event)
         else:
             self._missed()
+
+    def _is_pressed_twice(self, event: Chose) -> bool:
+        at = self.state.answered_at
+        if at is None or (event.serial, event.choice) != self.state.answered:
+            return False
+        return timedelta() <= self.at - at < timedelta(seconds=TWICE_SECONDS)
 
     def _present(self) -> AnyStep | None:
         """Return the step we wait at, unless the flows were edited and it is no longer the same."""
@@ -150,9 +161,8 @@ class _Run(Walk):
 
     def _chose(self, step: AnyStep, event: Chose) -> None:
         if event.serial not in (-1, self.state.serial):
-            if (event.serial, event.choice) != self.state.answered:
-                self.sentence("old_button")
-                self._ask_again()
+            self.sentence("old_button")
+            self._ask_again()
             return
         bound = look_up(step, self.state, self.facts, self.at)
         options = {option.id: written for option, written in options_of(self.book, step, self.state, bound, None)}
@@ -174,10 +184,10 @@ class _Run(Walk):
     def _follow(self, step: Choose, choice: str, written: OptionText | None) -> None:
         self._leave_question(choice)
         if written is not None:
-            self.state = replace(self.state, answers=without(self.state.answers, written.sets))
+            self.know(written.sets)
             self.go(written.go)
         elif isinstance(step.choose, FromList):
-            self.state = replace(self.state, answers=without(self.state.answers, {step.choose.save: choice}))
+            self.know({step.choose.save: choice})
             self.go(step.choose.go)
 
     def _save(self, step: Ask, event: Heard) -> None:
@@ -197,7 +207,8 @@ class _Run(Walk):
     def _leave_question(self, choice: str) -> None:
         """Remember the question just answered, for *back* and for a second press of its button."""
         self._remember()
-        self.state = replace(self.state, answered=(self.state.serial, choice), page=0, misses=0)
+        answered = (self.state.serial, choice)
+        self.state = replace(self.state, answered=answered, answered_at=self.at, page=0, misses=0)
 
     def _remember(self) -> None:
         state = self.state
@@ -238,7 +249,7 @@ class _Run(Walk):
         name = "source_caution" if source.caution else "source"
         return Phrase(self.book.common[name], dict(zip(SOURCE_FIELDS, values, strict=True)))
 
-    def _interrupt(self, flow: str, *, keeps_place: bool) -> None:
+    def _interrupt(self, flow: str, *, keeps_place: bool, known: Mapping[str, str] | None = None) -> None:
         if isinstance(self._present(), Ask | Choose):
             self._remember()
         self._leave_interrupt()
@@ -247,6 +258,8 @@ class _Run(Walk):
             self.state = self.state.calling(self.state.flow, self.state.step, asked=True)
         else:
             self.state = replace(self.state, stack=())
+        if known:
+            self.state = replace(self.state, answers={**self.state.answers, **known})
         self.state = replace(self.state, page=0, misses=0)
         self.enter(flow, self.book.flows[flow].start)
 
@@ -286,9 +299,9 @@ class _Run(Walk):
         clock = next((clock for clock in self.state.clocks if clock.id == timer and clock.remind), None)
         if clock is None:
             return
-        known = {**self.state.answers, **clock.about}
-        self.state = with_reminder(replace(self.state, rung=timer, answers=known), timer, wanted=False)
-        self._interrupt(self.book.entry["clock_ended"], keeps_place=True)
+        self.state = with_reminder(replace(self.state, rung=timer), timer, wanted=False)
+        # From here on it is about that report. *Back* leads to what was under way, with the answers it had.
+        self._interrupt(self.book.entry["clock_ended"], keeps_place=False, known=clock.about)
 
     def _offered(self, event: OfferedMedia) -> None:
         last = self.state.refused

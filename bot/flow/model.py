@@ -7,8 +7,10 @@ called from (the menu, when nobody called).
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
 from functools import cached_property
 from hashlib import blake2s
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
@@ -136,8 +138,17 @@ class Step(Model):
 
     @cached_property
     def fingerprint(self) -> str:
-        """A short digest of the step: differs when anything of it differs."""
-        return blake2s(repr(self.model_dump()).encode(), digest_size=6).hexdigest()
+        """A short digest of the step: differs when anything of it differs, and is the same in every process."""
+        return blake2s(json.dumps(self.model_dump(), default=_plain).encode(), digest_size=6).hexdigest()
+
+
+def _plain(value: object) -> Any:
+    """Spell a value out for a fingerprint; a set has no order of its own, so it is given one."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(type(value).__name__)
 
 
 class Tell(Step):

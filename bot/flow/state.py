@@ -95,6 +95,7 @@ class State:
         trail: questions asked before, newest last.
         serial: number of the present question; buttons carry it.
         answered: the last question that was answered and how, to know a second press of the same button.
+        answered_at: when that was; a press long after is no second press.
         page: page of a long list of choices.
         misses: how often the present question was not understood.
         refused: when media was refused last, so that an album is answered once.
@@ -113,6 +114,7 @@ class State:
     trail: tuple[Place, ...] = ()
     serial: int = 0
     answered: tuple[int, str] = (0, "")
+    answered_at: datetime | None = None
     page: int = 0
     misses: int = 0
     refused: datetime | None = None
@@ -187,6 +189,7 @@ _READ: Mapping[str, Any] = {
     "stack": _frames,
     "trail": lambda items: tuple(_place(item) for item in items),
     "answered": tuple,
+    "answered_at": _time,
     "refused": _time,
     "shown": lambda items: tuple(
         Source(title, url, date.fromisoformat(seen), caution) for title, url, seen, caution in items

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 
 from bot.domain.effects import CallPerson, ClearChat, Effect, Link, Option, Say, SetTimer, StopTimer, Wipe
 from bot.domain.errors import HumraahError
@@ -45,6 +46,12 @@ MOST_SOURCES = 6
 
 CLOCK_ABOUT = ("country", "platform", "situation")
 """What a clock remembers of the report it belongs to, to be known again when it rings."""
+
+MOST_CLOCKS = 20
+"""How many deadlines are remembered of one conversation; nobody has as many reports under way."""
+
+ADULT = "adult"
+"""The value of ``age`` that opens steps for adults only."""
 
 SKIP = "skip"
 
@@ -204,7 +211,7 @@ class Walk:
                 self.state = self.state.calling(self.state.flow, self.state.step, asked=False)
                 return f"{VISIT}{step.visit}"
             case Set():
-                self.state = replace(self.state, answers=without(self.state.answers, step.sets))
+                self.know(step.sets)
             case Note():
                 self._note(step)
             case StartClock():
@@ -286,6 +293,12 @@ class Walk:
 
     # -- doing ----------------------------------------------------------------------------------
 
+    def know(self, sets: Mapping[str, str]) -> None:
+        """Note what becomes known. Who said no longer to be an adult is not led back to where adults are led."""
+        answers = without(self.state.answers, sets)
+        grown = "age" not in sets or self.state.answers.get("age") != ADULT or answers.get("age") == ADULT
+        self.state = replace(self.state, answers=answers, trail=self.state.trail if grown else ())
+
     def _note(self, step: Note) -> None:
         words, answers = self.state.words, self.state.answers
         fields = {field: words[name] for field, name in step.note.fields.items() if name in words}
@@ -300,8 +313,18 @@ class Walk:
             raise TypeError("a clock's duration is a timedelta")
         title = name.msgid if isinstance(name, Phrase) else str(name)
         about = {key: value for key, value in self.state.answers.items() if key in CLOCK_ABOUT}
-        started = (f"clock{len(self.state.clocks) + 1}", record.id, title, self.at, self.at + lasts, about)
-        self.state = replace(self.state, clocks=(*self.state.clocks, RunningClock(*started)), rung=started[0])
+        kept = self._newest_clocks()
+        taken = {clock.id for clock in kept}
+        number = next(number for number in count(1) if f"clock{number}" not in taken)
+        clock = RunningClock(f"clock{number}", record.id, title, self.at, self.at + lasts, about)
+        self.state = replace(self.state, clocks=(*kept, clock), rung=clock.id)
+
+    def _newest_clocks(self) -> tuple[RunningClock, ...]:
+        """Make room for one more clock; the oldest make way, with their reminders."""
+        clocks = self.state.clocks
+        too_many = max(len(clocks) + 1 - MOST_CLOCKS, 0)
+        self.effects.extend(StopTimer(clock.id) for clock in clocks[:too_many] if clock.remind)
+        return clocks[too_many:]
 
     def _remind(self, *, wanted: bool) -> None:
         for clock in self.state.clocks:

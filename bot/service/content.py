@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
 
 from bot.directory.directory import Directory
 from bot.directory.load import read
+from bot.directory.places import OTHER
 from bot.domain.errors import OperatorError
 from bot.domain.events import MOST_HEARD
 from bot.evidence.clean import Noticed, clean
@@ -51,16 +52,23 @@ class Content:
 
     Attributes:
         files: the flows' texts, to name lines in.
+        others: all other texts it was made of.
         zones: country -> time zone; ``""`` for those whose country is not known.
     """
 
     files: Mapping[str, str]
+    others: Mapping[str, str]
     book: Book
     facts: Everything
     words: Words
     understanding: Understanding
     zones: Mapping[str, str]
     offer: Offer
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every text that it was made of, with its name."""
+        yield from self.files.items()
+        yield from self.others.items()
 
     def commands(self) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
         """Return each language's chat commands with their explanations; ``""`` is for everyone else."""
@@ -89,7 +97,7 @@ def make_content(
 
     Raises:
         ContentError: something does not read; lists all of it.
-        OperatorError: a language is asked for that we do not have.
+        OperatorError: a language is asked for that we do not have, or a country that is not in the directory.
     """
     languages = _languages(offer.languages, tuple(catalogues))
     offered = Offer(offer.organisation, languages, offer.country, offer.retention)
@@ -97,10 +105,14 @@ def make_content(
     records = read(directory, overlay)
     words = Words(_catalogue(locale, catalogues[locale]) for locale in languages if locale in catalogues)
     organisation = Organisation(offer.organisation, offer.retention)
+    _demand_country(offer.country, (*records.countries, OTHER))
     facts = Everything(Directory(records, languages), organisation)
     zones = {country.code: country.zone for country in records.countries.values()}
     zones[""] = zones.get(offer.country, FALLBACK_ZONE)
-    return Content(flows, book, facts, words, _understanding(book, words, languages), zones, offered)
+    laid_over = {f"over/{name}": text for name, text in overlay.items()}
+    spoken = {f"{locale}/{n}": text for locale, texts in catalogues.items() for n, text in enumerate(texts)}
+    others = {**directory, **laid_over, **spoken}
+    return Content(flows, others, book, facts, words, _understanding(book, words, languages), zones, offered)
 
 
 def _catalogue(locale: str, texts: Sequence[str]) -> Catalogue:
@@ -117,6 +129,13 @@ def _understanding(book: Book, words: Words, languages: tuple[str, ...]) -> Unde
 def _tidy(text: str) -> tuple[str, bool]:
     cleaned = clean(text, MOST_HEARD)
     return cleaned.text, Noticed.CUT in cleaned.noticed
+
+
+def _demand_country(country: str, there: tuple[str, ...]) -> None:
+    if country and country not in there:
+        raise OperatorError(
+            f"The directory has no country '{country}'.", f"Set HUMRAAH_COUNTRY to one of: {', '.join(there)}."
+        )
 
 
 def _languages(wanted: tuple[str, ...], there: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ from bot.ports import Conversation, Outcome
 from bot.service.reading import Reader
 from bot.service.voice import Voice, locale_of
 
+WAYS_OUT = ("help_now", "menu")
+"""Interrupts offered when something broke on our side."""
+
 QUIET_FROM = time(22)
 QUIET_UNTIL = time(8)
 """Between these hours of the person's day the bot does not write first: someone else may hear the phone."""
@@ -53,6 +56,11 @@ class Mind:
     def turn(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
         """Decide what ``incoming`` leads to. Pure: the time comes in, nothing goes out."""
         before = decode(talk.state) if talk.state else None
+        if before is not None and isinstance(incoming.what, Rang):
+            later = self._waking(now, before)
+            if later > now:
+                timers = ((incoming.what.timer, later),)  # it was due while the bot was away: again in the morning
+                return Outcome(talk, incoming.key, now, self._expires(before, later), set_timers=timers)
         event = self._reader.event(incoming, before, now)
         turn = take_turn(self._book, self._facts, before, event, self._presumed(incoming))
         letters = self._letters(turn.effects, turn.state, now)
@@ -64,13 +72,15 @@ class Mind:
         A state that cannot be read is let go, or every turn would break on it again.
         """
         state = _readable(talk.state)
-        say = Say(Phrase(self._book.common["trouble"]), shortcuts=("help_now", "menu"), personal=False)
+        ways = tuple(name for name in WAYS_OUT if name in self._book.interrupts)
+        say = Say(Phrase(self._book.common["trouble"]), shortcuts=ways, personal=False)
         scene = self._voice.scene(state.answers if state else self._known, now)
         letter = self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
         kept = replace(talk, state=talk.state if state else b"")
+        asked = not isinstance(incoming.what, Rang | Gone)  # who said nothing is not written to
         return Outcome(
-            kept, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,),
-            stop_timers=_rung(incoming),
+            kept, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,) if asked else (),
+            stop_timers=_rung(incoming), gone=isinstance(incoming.what, Gone),
         )  # fmt: skip
 
     def _presumed(self, incoming: Incoming) -> dict[str, str]:
@@ -97,17 +107,16 @@ class Mind:
         self, talk: Conversation, incoming: Incoming, now: datetime, state: State,
         effects: Sequence[Effect], letters: tuple[Outgoing, ...],
     ) -> Outcome:  # fmt: skip
-        zone = self._voice.scene(state.answers, now).zone
-        # Someone who blocked us before we ever met leaves no state behind.
+        # Someone who blocked us before we ever met leaves no state behind, and is forgotten at once.
         kept = replace(talk, state=encode(state) if state.flow else b"")
         return Outcome(
             conversation=kept,
             key=incoming.key,
             at=now,
-            expires=self._expires(state, now),
+            expires=self._expires(state, now) if state.flow else now,
             ref=incoming.ref,
             letters=letters,
-            set_timers=tuple((e.timer, waking(e.at, zone)) for e in effects if isinstance(e, SetTimer)),
+            set_timers=tuple((e.timer, self._waking(e.at, state)) for e in effects if isinstance(e, SetTimer)),
             stop_timers=(*(e.timer for e in effects if isinstance(e, StopTimer)), *_rung(incoming)),
             clear=any(isinstance(effect, ClearChat) for effect in effects),
             wipe=any(isinstance(effect, Wipe) for effect in effects),
@@ -116,7 +125,10 @@ class Mind:
 
     def _expires(self, state: State | None, now: datetime) -> datetime:
         until = state.wanted_until() if state else None
-        return max(now, until or now) + self._manner.retention
+        return max(now, self._waking(until, state) if state and until else now) + self._manner.retention
+
+    def _waking(self, at: datetime, state: State) -> datetime:
+        return waking(at, self._voice.scene(state.answers, at).zone)
 
 
 def waking(at: datetime, zone: tzinfo) -> datetime:

@@ -12,7 +12,7 @@ from time import monotonic
 
 import structlog
 
-from bot.domain.errors import RefusedError, SendError, TryLaterError, UnreachableError
+from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
 from bot.domain.ids import ConversationId
 from bot.domain.messages import Receipt
 from bot.ports import Channel, Clock, Letter, Sent, Store, Work
@@ -30,6 +30,10 @@ PATIENCE = timedelta(seconds=5)
 
 LONGEST_WAIT = timedelta(minutes=10)
 """Most time between two tries of one letter."""
+
+LATECOMERS = 1.0
+"""Seconds for which the lane of a postponed letter still takes letters in: those of a turn that was kept just before
+were put off together with it, and must not overtake it."""
 
 SHORT_PAUSE = 0.01
 """Seconds between looks whether all that was on its way has arrived."""
@@ -160,7 +164,7 @@ class Sender:
         tries = 0
         try:
             while lane:
-                await asyncio.sleep(self._wait_for_turn(lane[0]))
+                await self._await_turn(lane[0])
                 if not lane or self._stopping:
                     return
                 letter = lane[0]
@@ -228,8 +232,8 @@ class Sender:
             await self._channels[letter.address.channel].erase(letter.address, receipt.refs)
         except TryLaterError:
             self._note_sent(Sent(letter.id, letter.conversation, receipt.refs, self._clock.now()))
-        except SendError:
-            log.error("late_letter_stays", channel=letter.address.channel)
+        except Exception as error:  # noqa: BLE001 - whatever broke in a channel, the lane must go on
+            log.error("late_letter_stays", channel=letter.address.channel, error=type(error).__name__)
 
     async def _later(self, letter: Letter, error: TryLaterError, tries: int) -> _After:
         self._tally.letter(letter.address.channel, "later")
@@ -245,6 +249,8 @@ class Sender:
     async def _postpone(self, letter: Letter, wait: timedelta, tries: int) -> _After:
         due = self._clock.now() + wait
         await self._write(lambda work: work.postpone(letter.id, due, letter.attempts + tries))
+        if letter.id not in self._recalled:
+            await asyncio.sleep(LATECOMERS)
         return _After.CLOSE
 
     async def _give_up(self, letter: Letter, outcome: str, job: Callable[[Work], None]) -> None:
@@ -262,6 +268,12 @@ class Sender:
                 return
             await asyncio.sleep(min(2**tries, LONGEST_PAUSE))
 
+    async def _await_turn(self, letter: Letter) -> None:
+        """Wait for the letter's turn; when everyone has to be quiet meanwhile, wait for another turn after that."""
+        await asyncio.sleep(self._wait_for_turn(letter))
+        while self._quiet(letter):  # noqa: ASYNC110 - each letter has a turn of its own
+            await asyncio.sleep(self._wait_for_turn(letter))
+
     def _wait_for_turn(self, letter: Letter) -> float:
         """Return the seconds to wait until the budgets of chat and bot let this letter go."""
         now = monotonic()
@@ -271,8 +283,13 @@ class Sender:
         if chat is None:
             chat = self._chats[letter.conversation] = Bucket(budget.chat_rate, budget.chat_burst, now)
         bot = self._bots.get(name)
-        quiet = self._quiet_until.get(name, now) - now
-        return max(chat.take(now), bot.take(now) if bot else 0.0, quiet)
+        quiet = self._quiet(letter)
+        return quiet + max(chat.take(now + quiet), bot.take(now + quiet) if bot else 0.0)
+
+    def _quiet(self, letter: Letter) -> float:
+        """Return the seconds for which the whole bot still has to be quiet."""
+        now = monotonic()
+        return max(self._quiet_until.get(letter.address.channel, now) - now, 0.0)
 
     def _prune(self) -> None:
         """Forget the pace of chats that have been silent long enough to start afresh."""

@@ -60,7 +60,7 @@ class Turns:
         mind: decides.
         speak: called with letters to send, once they are durable.
         clear: called when there is something to take down.
-        forget: called with the conversations that were wiped or cleared, before anything else.
+        forget: called with the conversations that were wiped, cleared or left, before anything else.
         tally: counts.
     """
 
@@ -189,7 +189,7 @@ class Turns:
     def _after(self, saved: _Saved) -> None:
         for outcome in saved.outcomes:
             self._tally.turn(outcome)
-            if outcome.wipe or outcome.clear:
+            if outcome.wipe or outcome.clear or outcome.gone:
                 self._forget(outcome.conversation.id)
         if any(outcome.wipe or outcome.clear for outcome in saved.outcomes):
             self._clear()

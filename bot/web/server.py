@@ -15,6 +15,9 @@ from bot.domain.errors import OperatorError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+STOP_SECONDS = 2.5
+"""Time given to requests under way at an orderly stop, and once more to those that must be cut off then."""
+
 SECURITY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
@@ -68,7 +71,9 @@ class Server:
     """Serves one application on one address."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=75)
+        self._runner = web.AppRunner(
+            app, access_log=None, handle_signals=False, keepalive_timeout=75, shutdown_timeout=STOP_SECONDS
+        )
         self._host = host
         self._port = port
 

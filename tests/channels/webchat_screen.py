@@ -73,4 +73,4 @@ class Screen(HTMLParser):
             case "draft":
                 self.draft += data
             case "told":
-                self.told += data
+                self.told = (self.told + data).strip()

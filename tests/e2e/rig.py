@@ -18,7 +18,7 @@ from tests.standins.telegram_server import TelegramServer
 
 HUMRAAH = Path(sys.executable).with_name("humraah")
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds after which something that should come is taken never to come; no test waits so long when all is well."""
 
 LAST_LINE = "To talk to it in this terminal"

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bot.domain.ids import Address
-from bot.domain.incoming import Incoming
+from bot.domain.incoming import Gone, Incoming
 from bot.ports import Conversation, Sent
 from bot.service.mind import Mind
 from bot.service.tally import Tally
@@ -209,3 +209,10 @@ async def _waiting_letters(rig: Rig, clock: FakeClock) -> list[str]:
     await store.take_over()
     letters = await store.run(lambda work: work.claim_letters(clock.now(), 100))
     return [letter.message.text for letter in letters]
+
+
+async def test_what_waits_for_someone_who_left_is_dropped_in_memory_too(rig: Rig) -> None:
+    await rig.hear(incoming(ASHA, "hello"))
+    await rig.hear(incoming(ASHA, "gone", what=Gone()))
+
+    assert rig.notes.forgotten == [rig.notes.letters[0].conversation]

@@ -212,7 +212,7 @@ def test_a_cookie_is_not_made_from_what_the_store_knows() -> None:
     """Whoever reads an address in the database cannot take over the conversation."""
     rigs_key, other = Seal(KEY, LONGEST_OPEN), Seal(bytes(32), LONGEST_OPEN)
     now = datetime.now(UTC)
-    cookie = other.cookie(other.new_id(), now)
+    cookie = other.cookie("A" * 22, now)
 
     assert rigs_key.visit(cookie, now) is None
     assert other.visit(cookie, now) is not None
@@ -441,6 +441,14 @@ async def test_a_silent_screen_is_let_go(rig: WebRig) -> None:
         await rig.channel.send(rig.to, Outgoing("hello"))
 
 
+async def test_a_silent_screen_cannot_be_spoken_to(rig: WebRig) -> None:
+    await rig.writes("hello")
+    rig.times.ahead = IDLE.total_seconds() + 1
+
+    assert (await rig.post_raw(words="x")).status == 410
+    assert len(rig.heard) == 2
+
+
 async def test_a_silent_screen_is_let_go_without_anyone_asking(rig: WebRig) -> None:
     await rig.writes("secretword")
     session = rig.channel._sessions._all[rig.to.value]
@@ -534,6 +542,126 @@ async def test_start_pressed_in_a_conversation_leads_back_into_it(rig: WebRig) -
 
     assert rig.chat() == ["hello"]
     assert len(rig.heard) == 2
+
+
+# -- coming back with a number ----------------------------------------------------------------------
+
+
+async def numbered(rig: WebRig, **fields: str) -> str:
+    """Ask for the number; return what the page's script gets."""
+    form = {**(await rig.mark()), **fields}
+    async with rig.browser.post(rig.url("/number"), data=form, headers={"Accept": "text/plain"}) as answer:
+        return await answer.text() if answer.status == 200 else str(answer.status)
+
+
+async def test_a_number_leads_back_from_another_device_even_after_leaving(rig: WebRig) -> None:
+    number = await numbered(rig)
+    await rig.browser.post(rig.url("/leave"), allow_redirects=False)
+
+    await rig.restart()
+    async with aiohttp.ClientSession() as other:
+        answer = await other.post(rig.url("/resume"), data={"number": number}, allow_redirects=False)
+
+    assert re.fullmatch(r"(\d{4} ){4}\d{4}", number)
+    assert answer.status == 303
+    assert answer.headers["Location"] == "/chat#now"
+    assert rig.heard[-1].what == Came()
+    assert rig.heard[-1].sender == rig.to
+
+
+async def test_a_number_leads_back_at_once_while_the_old_cookie_stays_shut_out(rig: WebRig) -> None:
+    number, old = await numbered(rig), rig.cookie
+    await rig.writes("hello")
+    await rig.browser.post(rig.url("/leave"), allow_redirects=False)
+    rig.times.ahead += 1
+
+    await rig.browser.post(rig.url("/resume"), data={"number": number}, allow_redirects=False)
+    await rig.channel.send(rig.to, Outgoing("Welcome back"))
+    page = await (await rig.browser.get(rig.url())).text()
+    async with aiohttp.ClientSession() as thief:
+        stolen = await (await thief.get(rig.url("/events"), headers={"Cookie": f"notes={old}"})).text()
+
+    assert "Welcome back" in page
+    assert "hello" not in page, "what stood on the screen was forgotten when she left"
+    assert stolen == "event: ended\ndata: \n\n"
+
+
+async def test_a_number_is_shown_once(rig: WebRig) -> None:
+    assert await numbered(rig) != ""
+    assert await numbered(rig) == ""
+    page = await rig.browser.post(rig.url("/number"), data=await rig.mark())
+
+    assert WORDS["later_gone"].msgid in await page.text()
+
+
+async def test_a_number_is_shown_on_a_page_without_a_script(rig: WebRig) -> None:
+    page = await (await rig.browser.post(rig.url("/number"), data=await rig.mark())).text()
+
+    found = re.search(r"<output[^>]*>((?:\d{4} ?){5})</output>", page)
+    assert found
+    assert rig.channel._seal.session(found[1]) == rig.to.value
+    assert found[1] not in rig.traces()
+    assert found[1] not in await (await rig.browser.get(rig.url())).text()
+    assert str((await rig.browser.get(rig.url("/number"))).url) == rig.url(), "a reload leads back to the conversation"
+
+
+async def test_a_number_is_not_given_to_a_form_of_elsewhere(rig: WebRig) -> None:
+    assert await numbered(rig, form="forged") == "403"
+    assert await numbered(rig) != ""
+
+
+@pytest.mark.parametrize("number", ["", "1234", "0" * 20, "9" * 40, "🙂", "12345678901234567890"])
+async def test_a_number_with_a_slip_begins_nothing(rig: WebRig, number: str) -> None:
+    answer = await rig.browser.post(rig.url("/resume"), data={"number": number}, allow_redirects=False)
+
+    assert answer.status == 422
+    assert WORDS["wrong_number"].msgid in await answer.text()
+    assert len(rig.heard) == 1
+
+
+def test_every_slip_of_one_digit_and_every_swap_of_two_is_found() -> None:
+    seal = Seal(KEY, LONGEST_OPEN)
+    number = seal.receipt().replace(" ", "")
+
+    assert seal.session(number) == seal.session(f" {number[:7]}-{number[7:]} ")
+    assert seal.session(number.translate(str.maketrans("0123456789", "०१२३४५६७८९"))) == seal.session(number)
+    slips = [
+        number[:place] + digit + number[place + 1 :] for place in range(20) for digit in "0123456789"
+        if digit != number[place]
+    ]  # fmt: skip
+    swaps = [
+        number[:place] + number[place + 1] + number[place] + number[place + 2 :] for place in range(19)
+        if number[place] != number[place + 1]
+    ]  # fmt: skip
+    assert [wrong for wrong in (*slips, *swaps) if seal.session(wrong) is not None] == []
+
+
+async def test_a_number_that_is_nobodys_looks_like_any_other(rig: WebRig) -> None:
+    """Whoever guesses learns nothing: a new conversation begins, as for anyone."""
+    number = rig.channel._seal.receipt()
+
+    answer = await rig.browser.post(rig.url("/resume"), data={"number": number}, allow_redirects=False)
+
+    assert answer.status == 303
+    assert rig.heard[-1].what == Came()
+    assert rig.heard[-1].sender != rig.to
+
+
+async def test_numbers_cannot_be_tried_fast(rig: WebRig) -> None:
+    numbers = [rig.channel._seal.receipt() for _ in range(40)]
+    tries = [rig.browser.post(rig.url("/resume"), data={"number": one}, allow_redirects=False) for one in numbers]
+
+    statuses = [answer.status for answer in await asyncio.gather(*tries)]
+
+    assert set(statuses) == {303, 429}
+    assert statuses.count(303) <= 25
+
+
+def test_a_number_of_another_server_opens_nothing_here() -> None:
+    here, there = Seal(KEY, LONGEST_OPEN), Seal(bytes(32), LONGEST_OPEN)
+    number = there.receipt()
+
+    assert here.session(number) != there.session(number)
 
 
 # -- the stream -------------------------------------------------------------------------------------

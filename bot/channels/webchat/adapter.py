@@ -79,7 +79,7 @@ class WebChannel:
         if session is not None:
             return Receipt((session.say(message),))
         young = self._steady() - self._began < RETURN_TIME.total_seconds()
-        if young and not self._sessions.is_ended(to.value):
+        if young and self._sessions.ended(to.value) is None:
             raise TryLaterError(RETURN_TIME / 12)
         raise UnreachableError
 

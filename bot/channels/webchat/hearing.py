@@ -43,12 +43,12 @@ class Hearing:
 
     async def came(self, session: Session) -> bool:
         """Someone pressed start; return whether it was heard."""
-        return await self._take(session, Came(), self._seal.new_id())
+        return await self._take(session, Came(), self._seal.new_key())
 
     async def gone(self, id: str) -> None:  # noqa: A002 - it is the session's id
         """Someone left; there is nobody to tell when it could not be heard."""
         try:
-            await self._hear(self._incoming(Address(CHANNEL, id), Gone(), self._seal.new_id()))
+            await self._hear(self._incoming(Address(CHANNEL, id), Gone(), self._seal.new_key()))
         except Exception as error:  # noqa: BLE001 - whatever is wrong, she has left; what waits for her expires
             log.error("not_heard", error=type(error).__name__)
 
@@ -63,7 +63,7 @@ class Hearing:
             TooLongError: it is longer than any form of ours.
         """
         if request.content_type == UPLOAD:  # whatever is in it is not read
-            return await self._done(session, Offered("document"), self._seal.new_id()), ""
+            return await self._done(session, Offered("document"), self._seal.new_key()), ""
         form = await read_form(request)
         once = self._seal.once(session.address.value, form["form"])
         if once is None:

@@ -45,17 +45,22 @@ class Pages:
         self._words = words
         self._texts: dict[str, Mapping[str, str]] = {}
 
-    def chat(self, session: Session, form: str, notice: str = "", draft: str = "") -> str:
+    def chat(
+        self, session: Session, form: str, notice: str = "", draft: str = "", number: str = "", *, asked: bool = False
+    ) -> str:
         """Return the whole conversation with a form to go on.
 
         Args:
             form: mark for the forms.
             notice: name of one of ``WORDS`` to tell first; may be empty.
             draft: what stands in the writing field.
+            number: the number to come back with, to be shown this once.
+            asked: whether the number was asked for.
         """
         return self._page(
             "chat.html.jinja", session.locale, messages=session.messages, live=session.live_turn(),
             last=session.messages[-1].ref if session.messages else "", form=form, notice=notice, draft=draft,
+            number=number, asked=asked,
         )  # fmt: skip
 
     def start(self, locale: str, notice: str = "") -> str:

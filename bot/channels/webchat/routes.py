@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from aiohttp import web
+
 from bot.channels.webchat.hearing import Hearing
 from bot.channels.webchat.limits import NEUTRAL_SITE, PATH
 from bot.channels.webchat.pace import Pace
 from bot.channels.webchat.reading import Form, TooLongError, is_from_here, read_form
-from bot.channels.webchat.replies import bare, page, see_other
+from bot.channels.webchat.replies import HEADERS, bare, page, see_other
 from bot.channels.webchat.stream import Streams
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
     from bot.channels.webchat.pages import Pages
     from bot.channels.webchat.seal import Seal, Visit
     from bot.channels.webchat.sessions import Session, Sessions
@@ -38,7 +38,7 @@ RENEW = timedelta(minutes=10)
 
 SWEEP_SECONDS = 30.0
 
-STATUS = {"": 200, "slow": 429, "full": 429, "too_long": 413, "old_page": 409, "not_sent": 503}
+STATUS = {"": 200, "slow": 429, "full": 429, "too_long": 413, "old_page": 409, "wrong_number": 422, "not_sent": 503}
 """By the text that tells what went wrong."""
 
 
@@ -80,6 +80,7 @@ class Routes:
         self._secure = manner.public_url.startswith("https://")
         self._host = urlsplit(manner.public_url).netloc
         self._starts = Pace(manner.steady, rate=20, burst=200)
+        self._tries = Pace(manner.steady, rate=2, burst=20)
         self._leaving: set[asyncio.Task[None]] = set()
 
     def add_to(self, app: web.Application) -> None:
@@ -87,6 +88,9 @@ class Routes:
         app.router.add_get(PATH, self.page)
         app.router.add_post(PATH, self.said)
         app.router.add_post(f"{PATH}/start", self.start)
+        app.router.add_post(f"{PATH}/resume", self.resume)
+        app.router.add_post(f"{PATH}/number", self.number)
+        app.router.add_get(f"{PATH}/number", self.back)
         app.router.add_post(f"{PATH}/leave", self.leave)
         app.router.add_post(f"{PATH}/left", self.left)
         app.router.add_get(f"{PATH}/events", Streams(self._pages, self._seal, self._session).answer)
@@ -112,6 +116,38 @@ class Routes:
             return page(self._pages.start(self._wanted(request), "full"), STATUS["full"])
         if form["language"] in self._pages.languages:
             session.speak(form["language"])
+        return await self._opened(request, session)
+
+    async def resume(self, request: web.Request) -> web.Response:
+        """Go on with a number. One that is nobody's begins a new conversation: guessing teaches nothing."""
+        form = await _form(request)
+        if form is None or not is_from_here(request, self._host):
+            return bare(403)
+        id = self._seal.session(form["number"][:100])  # noqa: A001 - it is the session's id
+        trouble = "" if id else "wrong_number"
+        if id is None or not self._tries.allows():
+            trouble = trouble or "full"
+            return page(self._pages.start(self._wanted(request), trouble), STATUS[trouble])
+        return await self._opened(request, self._sessions.find(id) or self._sessions.make(id, self._wanted(request)))
+
+    async def number(self, request: web.Request) -> web.Response:
+        """Show the number to come back with, once."""
+        form, session = await _form(request), self._session(request)
+        if form is None or session is None or not is_from_here(request, self._host):
+            return bare(403)
+        if self._seal.once(session.address.value, form["form"]) is None:
+            return bare(403)
+        session.touch()
+        number, session.receipt = session.receipt, ""
+        if request.headers.get("Accept") == LIVE:
+            return web.Response(text=number, headers=HEADERS)
+        return page(self._pages.chat(session, self._seal.form(session.address.value), number=number, asked=True))
+
+    async def back(self, _: web.Request) -> web.Response:
+        """Lead someone who reloads the page with the number, which is no more."""
+        return see_other(PATH)
+
+    async def _opened(self, request: web.Request, session: Session) -> web.Response:
         if not session.messages and not await self._hearing.came(session):
             return page(self._pages.start(session.locale, "not_sent"), STATUS["not_sent"])
         await session.answered(self._patience)
@@ -163,16 +199,25 @@ class Routes:
         if visit is None:
             return None
         session = self._sessions.find(visit.id)
-        if session is None and not self._sessions.is_ended(visit.id):
+        if session is None and self._visit(request):  # looking for it may have found that it was silent too long
             session = self._sessions.make(visit.id, self._wanted(request))
         return session
 
     def _new_session(self, request: web.Request) -> Session | None:
         """Return an empty screen for someone new; None when too many come at once."""
-        return self._sessions.make(self._seal.new_id(), self._wanted(request)) if self._starts.allows() else None
+        receipt = self._seal.receipt()
+        id = self._seal.session(receipt)  # noqa: A001 - it is the session's id
+        if id is None or not self._starts.allows():
+            return None
+        session = self._sessions.make(id, self._wanted(request))
+        session.receipt = receipt
+        return session
 
     def _visit(self, request: web.Request) -> Visit | None:
-        return self._seal.visit(request.cookies.get(COOKIE, ""), self._now())
+        """Return what the cookie says; None when it is none of ours, or was made before she left."""
+        visit = self._seal.visit(request.cookies.get(COOKIE, ""), self._now())
+        ended = self._sessions.ended(visit.id) if visit else None
+        return None if visit and ended and visit.made <= ended.timestamp() * 1000 else visit
 
     def _wanted(self, request: web.Request) -> str:
         return self._pages.closest(request.headers.get("Accept-Language", "").split(","))
@@ -185,7 +230,7 @@ class Routes:
         """Give the cookie, or give it anew when it has grown old."""
         visit = self._visit(request)
         known = visit is not None and visit.id == session.address.value
-        if visit is None or not known or self._now().timestamp() - visit.made > RENEW.total_seconds():
+        if visit is None or not known or self._now().timestamp() - visit.made / 1000 > RENEW.total_seconds():
             value = self._seal.cookie(session.address.value, self._now())
             response.set_cookie(COOKIE, value, path=PATH, httponly=True, secure=self._secure, samesite="Strict")
         return response

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 _ID = r"[A-Za-z0-9_-]{22}"
-_COOKIE = re.compile(rf"(?P<id>{_ID})\.(?P<made>[0-9]{{1,12}})\.(?P<mark>{_ID})")
+_COOKIE = re.compile(rf"(?P<id>{_ID})\.(?P<made>[0-9]{{1,15}})\.(?P<mark>{_ID})")
 _FORM = re.compile(rf"(?P<once>{_ID})\.(?P<mark>{_ID})")
 
 
@@ -21,7 +21,7 @@ class Visit:
 
     Attributes:
         id: of the session; it opens nothing without the key, so it may be an address in the store.
-        made: when the cookie was made, in UTC seconds.
+        made: when the cookie was made, in milliseconds UTC.
     """
 
     id: str = field(repr=False)
@@ -38,15 +38,31 @@ class Seal:
 
     def __init__(self, key: bytes, life: timedelta) -> None:
         self._key = key
-        self._life = int(life.total_seconds())
+        self._life = life.total_seconds() * 1000
 
-    def new_id(self) -> str:
-        """Return a session id of 128 random bits."""
+    def new_key(self) -> str:
+        """Return 128 random bits, as a key for what is heard from no form."""
         return _written(secrets.token_bytes(16))
+
+    def receipt(self) -> str:
+        """Return a new number to come back with: 18 random digits and two that find a slip, in groups of four.
+
+        Nothing is kept of it. At two tries a second, one of ten thousand numbers in use is found in a million years.
+        """
+        number = secrets.randbelow(10**18) * 100
+        digits = f"{number + 98 - number % 97:020d}"  # as in ISO 7064, MOD 97-10
+        return " ".join(digits[place : place + 4] for place in range(0, 20, 4))
+
+    def session(self, receipt: str) -> str | None:
+        """Return the id of the session that a receipt opens; None when its digits cannot be right."""
+        digits = "".join(char for char in receipt if char.isdecimal())
+        if len(digits) != 20 or int(digits) % 97 != 1:
+            return None
+        return self._mark("session", f"{int(digits):020d}")  # other scripts' digits are the same number
 
     def cookie(self, session: str, now: datetime) -> str:
         """Return the cookie's value for a session."""
-        made = f"{session}.{int(now.timestamp())}"
+        made = f"{session}.{int(now.timestamp() * 1000)}"
         return f"{made}.{self._mark('cookie', made)}"
 
     def visit(self, cookie: str, now: datetime) -> Visit | None:
@@ -55,7 +71,7 @@ class Seal:
         if not found or not self._is_ours("cookie", f"{found['id']}.{found['made']}", found["mark"]):
             return None
         made = int(found["made"])
-        return Visit(found["id"], made) if made + self._life >= now.timestamp() else None
+        return Visit(found["id"], made) if made + self._life >= now.timestamp() * 1000 else None
 
     def form(self, session: str) -> str:
         """Return a mark for one form: binds it to the session, and tells a second sending from a first."""

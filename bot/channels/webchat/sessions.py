@@ -98,11 +98,15 @@ class Session:
         locale: language of the page.
         now: seconds on a steady clock.
         turn: where turns begin to be counted; must be more after a restart, as pages may still be open.
+
+    Attributes:
+        receipt: the number to come back with, until it was shown.
     """
 
     def __init__(self, id: str, locale: str, now: Callable[[], float], turn: int) -> None:  # noqa: A002 - it is the session's id
         self.address = Address(CHANNEL, id)
         self.locale = locale
+        self.receipt = ""
         self.born = secrets.token_hex(4)
         self.messages: list[Shown] = []
         self.pace = Pace(now)
@@ -167,7 +171,7 @@ class Session:
 
     def end(self) -> None:
         """Forget every word, and tell the open pages."""
-        self.ended = True
+        self.ended, self.receipt = True, ""
         self.messages = []
         self._tell(Ended())
         self._spoke.set()
@@ -250,7 +254,7 @@ class Sessions:
         self._now = now
         self._wall = wall
         self._all: dict[str, Session] = {}
-        self._ended: dict[str, float] = {}
+        self._ended: dict[str, datetime] = {}
 
     def find(self, id: str) -> Session | None:  # noqa: A002 - it is the session's id
         """Return a screen that is there."""
@@ -260,9 +264,9 @@ class Sessions:
             return None
         return session
 
-    def is_ended(self, id: str) -> bool:  # noqa: A002 - it is the session's id
-        """Tell whether someone left this session, or it fell silent: its cookie opens nothing any more."""
-        return id in self._ended
+    def ended(self, id: str) -> datetime | None:  # noqa: A002 - it is the session's id
+        """Return when someone left this session, or it fell silent: its cookies of before open nothing any more."""
+        return self._ended.get(id)
 
     def make(self, id: str, locale: str) -> Session:  # noqa: A002 - it is the session's id
         """Make an empty screen; when there are too many, let go of the one silent longest."""
@@ -273,7 +277,7 @@ class Sessions:
 
     def end(self, id: str) -> None:  # noqa: A002 - it is the session's id
         """End a session for good."""
-        self._ended[id] = self._now() + LONGEST_OPEN.total_seconds()
+        self._ended[id] = self._wall()
         session = self._all.pop(id, None)
         if session is not None:
             session.end()
@@ -282,8 +286,8 @@ class Sessions:
         """Let go of all that is over."""
         for id in [id for id, session in self._all.items() if self._is_over(session)]:  # noqa: A001 - as above
             self.end(id)
-        now = self._now()
-        self._ended = {id: until for id, until in self._ended.items() if until > now}  # noqa: A001 - as above
+        long_ago = self._wall() - LONGEST_OPEN  # cookies of before are too old by themselves
+        self._ended = {id: at for id, at in self._ended.items() if at > long_ago}  # noqa: A001 - as above
 
     def close_streams(self) -> None:
         """Have every stream of every session end, for an orderly stop."""

@@ -31,6 +31,18 @@ WORDS: Mapping[str, Phrase] = {
     "write": Phrase("Write here"),
     "send": Phrase("Send"),
     "look": Phrase("Look for new messages"),
+    "later": Phrase("Come back later"),
+    "later_about": Phrase(
+        "With a number of 20 digits you can go on later, here or on another device, as long as I remember you. "
+        "It is shown only once. Whoever has it can go on in your place: keep it where only you look."
+    ),
+    "later_show": Phrase("Show my number"),
+    "later_shown": Phrase("This is your number. Please write it down now."),
+    "later_gone": Phrase("The number was shown before, or is no longer here. It is shown only once."),
+    "have_number": Phrase("I have a number"),
+    "number": Phrase("Your number"),
+    "go_on": Phrase("Go on"),
+    "wrong_number": Phrase("This number does not fit. Please look at its digits again."),
     "sending": Phrase("Sending …"),
     "not_sent": Phrase("Not sent. Please try again."),
     "slow": Phrase("That was a lot at once. Please wait a moment and try again."),

@@ -19,14 +19,14 @@ What is explored once, and why that is enough:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.flow.check.choices import Choice
 from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.live import listed_at, live_levels
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
+from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, CLOCKED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
 from bot.flow.check.probe import Remark
 from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.check.turns import Turns
@@ -106,6 +106,7 @@ class Explorer:
         self.into: dict[Place, list[tuple[Place, Move]]] = {}
         self.ended: dict[str, dict[Changed, Node]] = {}
         self._known = known
+        self._ringing: set[Place] = set()
         self._callers: dict[str, list[Place]] = {}
         self._moves: dict[tuple[Place, Choice], list[Move]] = {}
         self._effects: dict[Place, list[list[End]]] = {}
@@ -126,15 +127,16 @@ class Explorer:
                 self._leave(place, who)
             self._carry_on()
 
+    def taken(self) -> Iterator[tuple[Place, Move]]:
+        """Yield every turn that somebody takes, with the place it starts from."""
+        for (place, choice), moves in self._moves.items():
+            for move in moves:
+                if self.sets.both(self._able(place, choice, self.reached[place]), move.guard) is not NONE:
+                    yield place, move
+
     def passed(self) -> set[tuple[str, str]]:
         """Return the steps that somebody passes."""
-        return {
-            step
-            for (place, choice), moves in self._moves.items()
-            for move in moves
-            if move.passed and self.sets.both(self._able(place, choice, self.reached[place]), move.guard) is not NONE
-            for step in move.passed
-        }
+        return {step for _, move in self.taken() for step in move.passed}
 
     def waits(self) -> bool:
         """Tell whether someone has arrived who was not followed yet."""
@@ -157,6 +159,10 @@ class Explorer:
     def _leave(self, place: Place, who: Node) -> None:
         if place == BACK:
             self._end(who)
+        elif place == CLOCKED:
+            self.mover.clocked = self.reached[CLOCKED]
+            for ringing in self._ringing:  # their clock may be this one
+                self._waiting[ringing] = self.reached[ringing]
         elif place[0] in (CALLED, HELD):
             for changed, back in self.ended.get(self.callee(place), {}).items():
                 self._resume(place, who, back, changed)
@@ -217,6 +223,8 @@ class Explorer:
             for move in self._moves.get(key, ()):
                 guard = sets.both(move.guard, able)
                 self._remarks(place, choice, move)
+                if move.restored:
+                    self._ringing.add(place)
                 for part in (*move.calls, move):
                     end = ends.setdefault((part.does, part.to), End(part.to))
                     end.guard = sets.either(end.guard, guard)

@@ -23,7 +23,7 @@ from bot.flow.check.trace import Noted, NotedFacts, Trace, mark
 from bot.flow.engine import _Run
 from bot.flow.model import PLACEHOLDER, AnyStep, Ask, Book, Choose, End, FromList, Line, StartClock, Step
 from bot.flow.state import Entry, Frame, RunningClock, State
-from bot.flow.walk import options_of
+from bot.flow.walk import CLOCK_ABOUT, options_of
 
 BELOW = "~below"
 """Flow and step of the frame that stands for everything deeper down the stack."""
@@ -33,6 +33,11 @@ CONTACTS = frozenset({"contact", "line", "number", "number_e164", "whatsapp", "s
 
 CLOCK = "clock1"
 """Id of the example's clock."""
+
+ANYTHING = "~anything"
+"""What the example's clock remembers of the report that it belongs to: it stands for all there are."""
+
+_ABOUT = dict.fromkeys(CLOCK_ABOUT, ANYTHING)
 
 
 _A_QUESTION = Choose.model_validate({"say": "?", "choose": [{"label": "!", "go": "return"}]})
@@ -92,6 +97,7 @@ class Probe(_Run):
         self.reminder: int | None = None
         self.kept = mark("", -1, 0)
         self.pushed: dict[int, State] = {}
+        self.clocked: list[State] = []
         state = self._state(example, at, (flow, step), (self.below, *visits))
         super().__init__(book, NotedFacts(ups.facts, ups, self.trace), state, at)
         self.start_notes, self.start_clocks = len(state.notes), len(state.clocks)
@@ -107,7 +113,7 @@ class Probe(_Run):
         }
         words = {name: mark("words", levels.level[f"words:{name}"], number[f"words:{name}"]) for name in levels.words}
         remind = bool(number["reminder"])
-        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind=remind)
+        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), about=_ABOUT, remind=remind)
         return State(
             *place, mark=self._fingerprint(*place), answers=answers, words=words, stack=stack, serial=1,
             notes=(Entry("event", at, {"text": "words"}),) if number["notes"] else (),
@@ -186,6 +192,10 @@ class Probe(_Run):
         self.trace.saw(level, 1 << self.example.get(level, 0))
         self.reminder = 0b11  # another clock may still have one
         super()._rang(timer)
+
+    def _start_clock(self, record: Found, named: Found) -> None:
+        super()._start_clock(record, named)
+        self.clocked.append(self.state)
 
     def _remind(self, *, wanted: bool) -> None:
         if wanted:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.facts import Facts
+from bot.flow.check.endless import endless
 from bot.flow.check.explore import Explorer, Met
 from bot.flow.check.going_back import GoingBack
 from bot.flow.check.levels import PICK, Levels, saved_by, steps_of
-from bot.flow.check.live import list_of, live_levels, support
+from bot.flow.check.live import list_of, live_levels
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BACK, NEW
+from bot.flow.check.moves import AGAIN, AT, HELD, NEW
 from bot.flow.check.names import misnamed
 from bot.flow.check.paths import Paths
 from bot.flow.check.probe import Remark
@@ -74,7 +75,7 @@ class Proof:
             met = explorer.met.get(remark)
             if met is None:
                 return None
-            more = support(met.move.guard) & self._keepable() - kept
+            more = self.sets.levels(met.move.guard) & self._keepable() - kept
             if not more:
                 return Found(met, explorer)
             kept = kept | more
@@ -108,39 +109,35 @@ class Proof:
             for item in misnamed(self.book, self.facts)
         ]  # fmt: skip
         first, met = self.explore()
-        found += [self._violation(item, lines) for item in met]
+        found += [self._said(item.met.remark, Paths(item.explorer).to(item.met), lines) for item in met]
         found += self._unreached(first, lines)
+        found += self._endless(first, lines)
         found += self._not_asked_again(first, lines)
         found += self._lost_records(lines)
         return first, found
 
-    def _violation(self, item: Found, lines: Lines) -> Violation:
-        remark = item.met.remark
+    def _said(self, remark: Remark, path: tuple[str, ...], lines: Lines) -> Violation:
         file = self.book.flows[remark.flow].file
-        what, remedy = said_of(remark)
-        path = Paths(item.explorer).to(item.met)
         line = lines.of(file, ("steps", remark.step))
+        what, remedy = said_of(remark)
         return Violation(remark.kind, file, line, remark.flow, remark.step, path, "", "", what, remedy)
 
     def _unreached(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
         for flow, step in sorted(self._steps - first.passed()):
-            what, remedy = said_of(Remark("unreached", flow, step))
-            file = self.book.flows[flow].file
-            yield Violation(
-                "unreached", file, lines.of(file, ("steps", step)), flow, step, (), "", "", what, remedy
-            )  # fmt: skip
+            yield self._said(Remark("unreached", flow, step), (), lines)
+
+    def _endless(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
+        for place in endless(first):
+            yield self._said(Remark("endless", place[1], place[2]), Paths(first).reaching(place), lines)
 
     def _not_asked_again(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
-        """Yield questions that nobody is ever asked again after an interrupt."""
+        """Yield questions that nobody is ever asked again after an interrupt that changed something."""
         for place in first.reached:
             role, flow, step = place
-            if role == "held" and (AGAIN, flow, step) in first.reached:
-                again = [move.to for before, move in first.into.get((AT, flow, step), ()) if before == (AGAIN, flow, step)]
-                if not again:
-                    what, remedy = said_of(Remark("return", flow, step))
-                    file = self.book.flows[flow].file
-                    line = lines.of(file, ("steps", step))
-                    yield Violation("return", file, line, flow, step, (), "", "", what, remedy)
+            if role != HELD or (AGAIN, flow, step) not in first.reached:
+                continue
+            if not any(before == (AGAIN, flow, step) for before, _ in first.into.get((AT, flow, step), ())):
+                yield self._said(Remark("return", flow, step), Paths(first).reaching((AGAIN, flow, step)), lines)
 
     def _lost_records(self, lines: Lines) -> Iterator[Violation]:
         """Yield lists whose records the variable cannot hold."""

@@ -123,8 +123,9 @@ def boxes_of_flow(flow: Flow) -> tuple[Box, ...]:
 
 
 def _text(step: AnyStep) -> Iterator[str]:
+    bullet = "• " if len(step.say) > 1 else ""
     for line in step.say[:MOST_MESSAGES]:
-        yield from wrap(_words(line), ROOM, TEXT_SIZE, ROWS_OF_A_MESSAGE)
+        yield from wrap(bullet + _words(line), ROOM, TEXT_SIZE, ROWS_OF_A_MESSAGE)
     left = len(step.say) - MOST_MESSAGES
     if left > 0:
         yield f"and {left} more message{'s' if left > 1 else ''}"
@@ -140,7 +141,7 @@ def _deed(step: AnyStep) -> str:
     """Return what a step does besides saying something."""
     match step:
         case Visit():
-            return f"Visits flow {step.visit}, then comes back."
+            return f"Visits flow {step.visit}."
         case Ask():
             return f"Keeps the words as {step.ask.save}."
         case Set():
@@ -152,7 +153,7 @@ def _deed(step: AnyStep) -> str:
         case Remind():
             return "Will look in when the clock ends." if step.remind == "clock" else "Will not look in any more."
         case Person():
-            return f"For: {step.person}."
+            return f"Reason: {step.person}."
         case End():
             return f"{ENDINGS[step.end]}."
     return ""

@@ -1,15 +1,41 @@
-"""Which column each box stands in: the longest way from the start, ways back left aside."""
+"""Which column each box stands in.
+
+Usually the one that the longest way from the start gives, ways back left aside: most arrows then lead to
+the right. Where that makes a picture too wide to print, the shortest way decides.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 Nexts = Mapping[str, Sequence[str]]
 """Name -> names it leads to, all of them keys themselves; the start first."""
 
 
+MOST_COLUMNS = 8
+"""Eight columns can still be read on a sheet of A3."""
+
+
 def columns_of(nexts: Nexts) -> dict[str, int]:
-    """Return the column of each name, from 0; whatever is no way back leads to a later column."""
+    """Return the column of each name, from 0."""
+    columns = _by_longest_way(nexts)
+    return columns if max(columns.values(), default=0) < MOST_COLUMNS else _by_shortest_way(nexts)
+
+
+def _by_shortest_way(nexts: Nexts) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for root in nexts:
+        waiting = deque([(root, 0)])
+        while waiting:
+            name, column = waiting.popleft()
+            if name not in columns:
+                columns[name] = column
+                waiting.extend((after, column + 1) for after in nexts[name])
+    return columns
+
+
+def _by_longest_way(nexts: Nexts) -> dict[str, int]:
     onward, backwards = _without_ways_back(nexts)
     columns = dict.fromkeys(nexts, 0)
     for name in reversed(backwards):

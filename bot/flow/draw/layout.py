@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.flow.draw.boxes import WIDE, Box
+from bot.flow.draw.boxes import Box
 from bot.flow.draw.layers import columns_of
 
 ENTRY = 26.0
@@ -114,7 +114,7 @@ class Layout:
                 else tops[name]
                 for name in column
             }
-            column.sort(key=lambda name: wishes[name])  # noqa: B023 - used at once
+            column.sort(key=lambda name: wishes[name])
             self._settle(column, wishes, tops)
 
     def _settle(self, column: Sequence[str], wishes: Mapping[str, float], tops: dict[str, float]) -> None:
@@ -150,6 +150,3 @@ class Layout:
         pairs = [(one, two) for ends in gaps.values() for one in ends for two in ends]
         crossings = sum(one[0] < two[0] and one[1] > two[1] for one, two in pairs)
         return crossings, sum(abs(start - end) for ends in gaps.values() for start, end in ends)
-
-
-__all__ = ["ENTRY", "WIDE", "Arrow", "Layout"]

@@ -30,10 +30,10 @@ def cut(x: float, y: float, w: float, h: float) -> str:
     )  # fmt: skip
 
 
-def pointed(x: float, y: float, w: float, h: float) -> str:
-    """Return a box that comes to a point at both sides."""
-    c = 12
-    return _points((x + c, y), (x + w - c, y), (x + w, y + h / 2), (x + w - c, y + h), (x + c, y + h), (x, y + h / 2))
+def roofed(x: float, y: float, w: float, h: float) -> str:
+    """Return a box with sloping shoulders; its sides are straight where arrows come and go."""
+    c, d = 16, min(18.0, h * 0.7)
+    return _points((x + c, y), (x + w - c, y), (x + w, y + d), (x + w, y + h), (x, y + h), (x, y + d))
 
 
 def sheet(x: float, y: float, w: float, h: float) -> str:
@@ -92,7 +92,7 @@ LOOKS = {
     "tell": Look("says something", plain, "#ffffff", "#444444"),
     "choose": Look("question with choices", rounded, "#e8f1fb", "#1b5596"),
     "ask": Look("asks for own words", sheet, "#fdf3dc", "#7a5000"),
-    "route": Look("decides by what is known", pointed, "#eeeeee", "#4a4a4a"),
+    "route": Look("decides by what is known", roofed, "#eeeeee", "#4a4a4a"),
     "visit": Look("side trip to another flow", double, "#f2ecfa", "#5f3896"),
     "set": Look("remembers a fact", book, "#e2f3f1", "#14605a"),
     "note": Look("writes into the notebook", book, "#e8f5e4", "#32661f"),
@@ -103,7 +103,9 @@ LOOKS = {
     "flow": Look("flow", rounded, "#e8f1fb", "#1b5596"),
     "trip": Look("flow for side trips only", double, "#f2ecfa", "#5f3896"),
 }
-"""By step kind; ``flow`` and ``trip`` are boxes of the overview."""
+"""By step kind; then the boxes of the overview."""
+
+OF_THE_OVERVIEW = frozenset({"flow", "trip"})
 
 LINES = ("#1b5596", "#8f400d", "#32661f", "#5f3896", "#99224f", "#14605a", "#7a5000", "#4a4a4a")
 """Colours of arrows: all that lead to one box share one."""

@@ -48,12 +48,12 @@ def _text(book: Book, flow: Flow) -> Iterator[str]:
 
 
 def _ways(flow: Flow) -> Iterator[Exit]:
-    """Yield where a flow leads for good: each flow once, with the choice that leads there when there is one."""
+    """Yield where a flow leads for good: each flow once, with the first choice that leads there."""
     labels: dict[str, str] = {}
     for step in flow.steps.values():
         for to, label in _leads(step):
             labels[to] = labels.get(to) or label
-    yield from (Exit(label or "leads on", to) for to, label in labels.items() if to != flow.flow)
+    yield from (Exit(f"{to} ({label})" if label else to, to) for to, label in labels.items() if to != flow.flow)
 
 
 def _leads(step: AnyStep) -> Iterator[tuple[str, str]]:

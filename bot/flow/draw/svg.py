@@ -28,6 +28,6 @@ def rows(x: float, y: float, texts: Sequence[str], step: float, look: str = "") 
 
 
 def path(data: str, **attributes: str) -> str:
-    """Return a path; underscores in the names of attributes become hyphens."""
-    listed = "".join(f' {name.replace("_", "-")}="{escaped(value)}"' for name, value in attributes.items())
+    """Return a path; in the names of attributes an underscore is a hyphen, and one at the end is dropped."""
+    listed = "".join(f' {name.rstrip("_").replace("_", "-")}="{escaped(value)}"' for name, value in attributes.items())
     return f'<path d="{data}"{listed}/>'

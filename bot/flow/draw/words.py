@@ -32,18 +32,18 @@ def wrap(text: str, room: float, size: float, most: int = 100) -> tuple[str, ...
     if len(rows) <= most:
         return tuple(rows)
     last = rows[most - 1]
-    while last and width(f"{last}…", size) > room:
-        last = last[:-1]
+    while width(f"{last}…", size) > room:
+        last = last.rpartition(" ")[0] or last[:-1]
     return (*rows[: most - 1], f"{last.rstrip(' .,;')}…")
 
 
 def _rows(text: str, room: float, size: float) -> Iterator[str]:
     row = ""
-    for word in (piece for word in text.split() for piece in _pieces(word, room, size)):
-        longer = f"{row} {word}" if row else word
+    for piece in (piece for word in text.split() for piece in _pieces(word, room, size)):
+        longer = f"{row} {piece}" if row else piece
         if row and width(longer, size) > room:
             yield row
-            longer = word
+            longer = piece
         row = longer
     if row:
         yield row
@@ -65,6 +65,13 @@ def in_words(when: Condition) -> str:
     parts = [f"{name} is {' or '.join(sorted(values))}" for name, values in when.among]
     parts += [f"{name} is known" for name in when.known]
     parts += [f"{name} is not known" for name in when.unknown]
-    parts += [f"not ({in_words(part)})" for part in when.none_of]
+    parts += [_not(part) for part in when.none_of]
     parts += [f"either ({') or ('.join(in_words(part) for part in group)})" for group in when.any_of]
     return ", ".join(parts)
+
+
+def _not(when: Condition) -> str:
+    if len(when.among) == 1 and when == Condition(among=when.among):
+        name, values = when.among[0]
+        return f"{name} is not {' or '.join(sorted(values))}"
+    return f"not ({in_words(when)})"

@@ -129,6 +129,21 @@ words.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); write.requestSubmit(); }
 });
 
+// The number to come back with is shown here, and nowhere on the way.
+const later = get('later');
+later.querySelector('form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const form = event.target, headers = { Accept: 'text/plain' }, body = new URLSearchParams(new FormData(form));
+  const told = later.querySelector('[role=status]');
+  try {
+    const answer = await fetch(`${path}/number`, { method: 'POST', body, headers, cache: 'no-store' });
+    const number = answer.ok ? await answer.text() : '';
+    told.querySelector('p').textContent = number ? told.dataset.shown : told.dataset.gone;
+    told.querySelector('output').textContent = number;
+    form.hidden = true;
+  } catch { tell('failed'); }
+});
+
 // A picture that is pasted or dropped stays on the device; the helper says why.
 const offered = (event, data) => {
   const file = Array.from(data?.files ?? [])[0];
