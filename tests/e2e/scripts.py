@@ -71,15 +71,17 @@ class Follower:
 
     async def follow(self) -> None:
         """Do one thing after the other, each once the bot gave cause for it."""
+        before, serial = 0, ""
         for step in self.script.steps:
-            before, serial = self.talk.question, self._serial()
             self._do(step)
             if step == f">{WIPE}":
                 await self._until(lambda: self.talk.said(FAREWELL) in self.talk.person.heard)
-            elif step.startswith("?"):
+            elif step.startswith("?") or not serial:
                 await self._until(lambda last=before: self.talk.question > last)  # type: ignore[misc]
             else:
                 await self._until(lambda old=serial: self._serial() not in {"", old})  # type: ignore[misc]
+            before = self.talk.question
+            serial = "" if step == f">{WIPE}" else self._serial()
         self.is_done = True
 
     def said(self) -> Said:

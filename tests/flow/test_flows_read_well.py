@@ -333,6 +333,25 @@ def within(flow: str, start: str, stop: str = "") -> frozenset[str]:
     return frozenset(seen)
 
 
+def open_to(answers: dict[str, str], flow: str, stop: str) -> frozenset[str]:
+    """The steps of one flow that someone with these answers can come to, and none that follows ``stop``."""
+    seen: set[str] = set()
+    waiting = [BOOK.flows[flow].start]
+    while waiting:
+        name = waiting.pop()
+        if name not in BOOK.flows[flow].steps or name in seen:
+            continue
+        seen.add(name)
+        step = BOOK.flows[flow].steps[name]
+        if name == stop:
+            continue
+        if isinstance(step, Route):
+            waiting.append(next((fork.go for fork in step.route if fork.when.holds(answers)), step.otherwise))
+        else:
+            waiting.extend(step.targets())
+    return frozenset(seen)
+
+
 def words_of(flow: str) -> str:
     return " ".join(item.text for item in BUBBLES if item.place.startswith(f"{flow}."))
 
@@ -360,10 +379,66 @@ def test_whoever_is_in_a_crisis_is_shown_lines_for_it_and_no_others(flow: str) -
 
 
 def test_lines_for_those_who_feel_low_are_looked_up_for_that_alone() -> None:
-    asked = {flow: step.look_up["lines"].about for flow in ("listening_lines", "home_lines")
-             for step in BOOK.flows[flow].steps.values() if step.look_up}  # fmt: skip
+    asked = {flow: BOOK.flows[flow].steps[BOOK.flows[flow].start].look_up["lines"].about
+             for flow in ("listening_lines", "home_lines")}  # fmt: skip
 
-    assert asked == {"listening_lines": {"need": "suicide"}, "home_lines": {"need": "domestic_violence"}}
+    assert asked == {
+        "listening_lines": {"need": "suicide", "answered_by": "person"},
+        "home_lines": {"need": "domestic_violence", "answered_by": "person"},
+    }
+
+
+def test_whoever_promises_a_person_looks_one_up() -> None:
+    """A page or a form is never told as someone who is there."""
+    promise = re.compile(r"These people are there|These people will|talk to someone here|who you can reach|reach someone")
+    promised = [
+        (place, step.look_up[name])
+        for place, step in steps()
+        for line in step.say
+        if promise.search(line.text)
+        for name in {name.partition(".")[0] for name in PLACEHOLDER.findall(line.text)} & set(step.look_up)
+    ]
+
+    assert len(promised) >= 10
+    assert [place for place, asked in promised if asked.about.get("answered_by") != "person"] == []
+
+
+def test_the_menu_asks_about_age_before_any_topic_when_it_is_not_known() -> None:
+    menu = BOOK.flows[BOOK.entry["menu"]]
+    first = menu.steps[menu.start]
+
+    assert isinstance(first, Route)
+    asked = menu.steps[next(fork.go for fork in first.route if fork.when.holds({}))]
+    assert isinstance(asked, Choose)
+    assert asks_about(asked) == {"age"}
+    assert [option.go for option in asked.static if option.sets["age"] == "minor"] == ["flow/minor"]
+    assert not any(fork.when.holds({"age": age}) for fork in first.route for age in ("adult", "minor", "unsure"))
+
+
+@pytest.mark.parametrize("age", ["minor", "unsure", ""])
+def test_no_law_is_shown_to_the_young_before_they_chose_to_see_it(age: str) -> None:
+    rights = BOOK.flows["rights"].steps
+    answers = {"situation": "image_shared", "country": "IN", **({"age": age} if age else {})}
+    gate = rights["hard_words_first"]
+
+    before = open_to(answers, "rights", stop="hard_words_first")
+
+    assert "hard_words_first" in before
+    assert "laws_for_me" not in before
+    assert isinstance(gate, Choose)
+    assert not any("law.plain" in line.text for line in gate.say)
+
+
+def test_a_letter_is_given_in_english_too_when_the_talk_is_not() -> None:
+    letters = BOOK.flows["words_to_paste"].steps
+    shown = {line.text for name, step in letters.items() if name.startswith("about_") for line in step.say}
+    english = {line.text.partition("\n")[2].splitlines()[1] for line in letters["in_english"].say[1:]}
+    ways = letters["and_in_english"]
+
+    assert isinstance(ways, Route)
+    assert len(english) == len(shown)
+    assert [fork.go for fork in ways.route if fork.when.holds({"language": "hi"})] == ["in_english"]
+    assert not any(fork.when.holds(known) for fork in ways.route for known in ({"language": "en"}, {}))
 
 
 def test_in_india_a_time_begins_only_with_the_letter_to_the_officer() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -259,7 +258,8 @@ async def test_the_page_is_empty_before_the_way_out_begins(browser: Browser, sta
         await her.page.evaluate(
             """() => { const send = navigator.sendBeacon.bind(navigator);
             navigator.sendBeacon = (...what) => {
-                console.log(`left: ${document.documentElement.innerHTML}|${document.title}`); return send(...what); }; }"""
+                console.log(`left: ${document.documentElement.innerHTML}|${document.title}`);
+                return send(...what); }; }"""
         )
         await her.page.locator("#leave button").click()
         await her.page.wait_for_url(NEUTRAL)
@@ -465,7 +465,6 @@ async def test_the_first_page_is_one_small_request(browser: Browser, stage: Stag
         assert her.requests == [url for url in her.requests if url == stage.address or url.startswith("data:")]
         assert sum(url == stage.address for url in her.requests) == 1
         assert 0 < sum(sizes) < MOST_FIRST_BYTES
-        print(f"first load: {sum(sizes):.0f} bytes in {her.requests}")
 
 
 async def test_a_page_that_is_only_opened_begins_no_conversation(browser: Browser, stage: Stage) -> None:

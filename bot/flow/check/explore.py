@@ -19,18 +19,18 @@ What is explored once, and why that is enough:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.flow.check.choices import Choice
-from bot.flow.check.levels import ASKED, PICK, VISIT
-from bot.flow.check.live import listed_at, live_levels
-from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, CLOCKED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
+from bot.flow.check.levels import ASKED, VISIT
+from bot.flow.check.live import listed_at
+from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
 from bot.flow.check.probe import Remark
 from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.check.turns import Turns
 from bot.flow.model import Visit
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -106,8 +106,6 @@ class Explorer:
         self.into: dict[Place, list[tuple[Place, Move]]] = {}
         self.ended: dict[str, dict[Changed, Node]] = {}
         self._known = known
-        self._ringing: set[Place] = set()
-        self._callers: dict[str, list[Place]] = {}
         self._moves: dict[tuple[Place, Choice], list[Move]] = {}
         self._effects: dict[Place, list[list[End]]] = {}
         self._noted: dict[Place, list[tuple[Choice, Move]]] = {}
@@ -125,18 +123,17 @@ class Explorer:
             layer, self._waiting = self._waiting, {}
             for place, who in layer.items():
                 self._leave(place, who)
-            self._carry_on()
-
-    def taken(self) -> Iterator[tuple[Place, Move]]:
-        """Yield every turn that somebody takes, with the place it starts from."""
-        for (place, choice), moves in self._moves.items():
-            for move in moves:
-                if self.sets.both(self._able(place, choice, self.reached[place]), move.guard) is not NONE:
-                    yield place, move
+                self._carry_on()
 
     def passed(self) -> set[tuple[str, str]]:
         """Return the steps that somebody passes."""
-        return {step for _, move in self.taken() for step in move.passed}
+        return {
+            step
+            for (place, choice), moves in self._moves.items()
+            for move in moves
+            if move.passed and self.sets.both(self._able(place, choice, self.reached[place]), move.guard) is not NONE
+            for step in move.passed
+        }
 
     def waits(self) -> bool:
         """Tell whether someone has arrived who was not followed yet."""
@@ -151,18 +148,13 @@ class Explorer:
         return self.sets.of(first)
 
     def _carry_on(self) -> None:
-        """Follow everyone until all wait; those who come back last, so that they come together."""
         while self._at_once:
-            place = next((place for place in self._at_once if place != BACK), BACK)
+            place = next(iter(self._at_once))
             self._leave(place, self._at_once.pop(place))
 
     def _leave(self, place: Place, who: Node) -> None:
         if place == BACK:
             self._end(who)
-        elif place == CLOCKED:
-            self.mover.clocked = self.reached[CLOCKED]
-            for ringing in self._ringing:  # their clock may be this one
-                self._waiting[ringing] = self.reached[ringing]
         elif place[0] in (CALLED, HELD):
             for changed, back in self.ended.get(self.callee(place), {}).items():
                 self._resume(place, who, back, changed)
@@ -175,8 +167,6 @@ class Explorer:
         who = self.sets.without(arrival.who, known)
         if who is NONE:
             return
-        if known is NONE and place[0] in (CALLED, HELD):
-            self._callers.setdefault(self.callee(place), []).append(place)
         self.reached[place] = self.sets.either(known, who)
         self.arrivals.setdefault(place, []).append(replace(arrival, who=who))
         heap = self._waiting if place[0] in (AT, NEW[0]) else self._at_once
@@ -207,8 +197,10 @@ class Explorer:
             turn = known[new] if new < len(known) else self.turns.take(place, choice, self.sets.pick(rest))
             move = turn.move(self.calls, self.live)
             moves.append(move)
-            covered = self.sets.either(covered, move.guard)
+            covered, before = self.sets.either(covered, move.guard), rest
             rest = self.sets.without(rest, move.guard)
+            if rest is before and new >= len(known) - 1:
+                raise RuntimeError(f"the turn at {place} ({choice.said}) does not hold for its own example")
             for part in (move, *move.calls):
                 if part.to is not None:
                     self.into.setdefault(part.to, []).append((place, part))
@@ -223,8 +215,6 @@ class Explorer:
             for move in self._moves.get(key, ()):
                 guard = sets.both(move.guard, able)
                 self._remarks(place, choice, move)
-                if move.restored:
-                    self._ringing.add(place)
                 for part in (*move.calls, move):
                     end = ends.setdefault((part.does, part.to), End(part.to))
                     end.guard = sets.either(end.guard, guard)
@@ -281,14 +271,12 @@ class Explorer:
                         self._ended(*self.calls.known[number], rest)
 
     def _ended(self, flow: str, changed: Changed, back: Node) -> None:
-        if not flow and not changed:
-            return  # they are where they were, as they were
         known = self.ended.setdefault(flow, {})
         new = self.sets.without(back, known.get(changed, NONE))
         if new is NONE:
             return
         known[changed] = self.sets.either(known.get(changed, NONE), new)
-        for place in self._callers.get(flow, ()):
+        for place in [place for place in self.reached if place[0] in (CALLED, HELD) and self.callee(place) == flow]:
             self._resume(place, self.reached[place], new, changed)
 
     def _resume(self, call: Place, who: Node, back: Node, changed: Changed) -> None:

@@ -33,7 +33,6 @@ class GoingBack:
         level = explorer.levels.level
         names = ["language", "clocks", "reminder", *(f"words:{name}" for name in explorer.levels.words)]
         self._kept = tuple(sorted(level[name] for name in names if level.get(name) in explorer.live))
-        self._answers = tuple(sorted({VISIT, ASKED, *explorer.live} - set(self._kept)))
         self._seen: dict[Place, Node] = {}
 
     def send(self) -> None:
@@ -65,20 +64,23 @@ class GoingBack:
         for before, move in ex.into.get(place, ()):
             part = sets.free(ex.mover.backward(who, move, frozenset(self._kept)), (PICK, *ex.loose))
             steps.append(Step(before, self._there(before, part), move.remembered))
-        if place[0] == BEHIND:
+        if place[0] in (BEHIND, AGAIN):
             steps.append(Step(BACK, self._there(BACK, self._returned(place, who)), None))
-        held = (HELD, *place[1:])
-        if place[0] == AGAIN and held in ex.reached:  # an interrupt that is over is not gone back into
-            steps.append(Step(held, self._there(held, sets.free(who, self._answers)), None))
         return [step for step in steps if step.who is not NONE]
 
     def _returned(self, place: Place, who: Node) -> Node:
-        """Return who can have come back to ``place``, which lies behind a visit."""
+        """Return who can have come back to ``place`` from the flow that was called there."""
         ex, sets = self._ex, self._sets
-        flow = ex.callee((CALLED, *place[1:]))
+        call = (CALLED if place[0] == BEHIND else HELD, place[1], place[2])
+        if call not in ex.reached:
+            return NONE
+        flow, level = ex.callee(call), VISIT if place[0] == BEHIND else ASKED
         mask = sum(1 << number for number, known in enumerate(ex.calls.known) if number and known[0] == flow)
-        parts = [sets.write(sets.both(who, sets.of({ASKED: here})), ((ASKED, here),)) for here in (1, ~1)]
-        return sets.write(sets.union(parts), ((VISIT, mask),))
+        if level == VISIT:
+            asked = [sets.both(who, sets.of({ASKED: here})) for here in (1, ~1)]
+            within = [sets.write(part, ((ASKED, here),)) for part, here in zip(asked, (1, ~1), strict=True)]
+            return sets.write(sets.union(within), ((VISIT, mask),))
+        return sets.write(who, ((VISIT, 1), (ASKED, mask)))
 
     def _there(self, place: Place, part: Node) -> Node:
         return self._sets.both(part, self._sets.free(self._ex.reached.get(place, NONE), self._kept))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.flow.binding import OWN_QUERIES
 from bot.flow.check.levels import PICK, Levels, conditions_of, saved_by, steps_of
 from bot.flow.check.lookups import LookUps, Source
-from bot.flow.check.sets import NONE, Node
+from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.model import Book, Choose, FromList, LookUp, StartClock, Step
 
 
@@ -24,8 +24,8 @@ def live_levels(book: Book, ups: LookUps) -> frozenset[int]:
     for _, _, step in steps_of(book):
         for name in step.look_up:
             if matters(step, name):
-                live |= ups.sets.levels(_answer(step, name, ups))
-        live |= ups.sets.levels(listed_at(step, ups))
+                live |= support(_answer(step, name, ups))
+        live |= support(listed_at(step, ups))
     return frozenset(live - {PICK, ups.levels.moment})
 
 
@@ -80,3 +80,15 @@ def listed_at(step: Step, ups: LookUps) -> Node:
 def _answer(step: Step, name: str, ups: LookUps) -> Node:
     item = step.look_up[name]
     return ups.some(item.query, sources_of(item, ups)) if item.query in ups.shapes else NONE
+
+
+def support(node: Node) -> set[int]:
+    """Return the levels that a set tells apart."""
+    seen, todo, levels = {ALL, NONE}, [node], set()
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            levels.add(node.level)
+            todo += [child for _, child in node.edges]
+    return levels

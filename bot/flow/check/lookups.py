@@ -49,7 +49,7 @@ class LookUps:
         self.learned: set[str] = set()
         self.records: dict[str, dict[str, list[Found]]] = {}
         self._asked: dict[tuple[str, Fixed, datetime], Sequence[Found]] = {}
-        self._some: dict[tuple[str, Fixed], Node] = {}
+        self._learners: dict[tuple[str, Fixed], _Learner] = {}
         self._from: dict[tuple[str, tuple[tuple[str, Source], ...]], Node] = {}
         self._lists: dict[tuple[str, Fixed, str], Node] = {}
 
@@ -111,10 +111,19 @@ class LookUps:
         return tuple(sorted((name, value) for name, value in plain if value not in self.levels.number.get(name, ())))
 
     def _base(self, query: str, fixed: Fixed) -> Node:
-        node = self._some.get((query, fixed))
-        if node is None:
-            node = self._some[query, fixed] = _Learner(self, query, fixed).learn()
-        return node
+        learner = self._learners.get((query, fixed))
+        if learner is None:
+            learner = self._learners[query, fixed] = _Learner(self, query, fixed)
+        return learner.learned()
+
+    def agrees(self, query: str, about: Mapping[str, str], at: datetime, *, some: bool) -> bool:
+        """Hold what was learned against what was found for one person; tell whether more had to be learned."""
+        sources: dict[str, Source] = {name: about.get(name) for name in self.shapes[query].uses}
+        learner = self._learners.get((query, self.fixed(sources)))
+        if learner is None or not learner.differs(about, at, some=some):
+            return False
+        self._from = {key: node for key, node in self._from.items() if key[0] != query}
+        return True
 
     def listed(self, query: str, fixed: Fixed, saved: str) -> Node:
         """Return the set of people together with the record (``PICK``) that each finds in a list."""
@@ -137,18 +146,44 @@ class _Learner:
         self._names = sorted(names, key=levels.level.__getitem__)
         self._levels = [levels.level[name] for name in self._names]
         self._sizes = [levels.full[level].bit_count() for level in self._levels]
-        self._learned: dict[tuple[int, ...], bool] = {}
+        self._known: dict[tuple[int, ...], bool] = {}
+        self._rows_tried: list[tuple[int, ...]] = []
+        self._tried: list[tuple[int, ...]] = []
+        self._node: Node | None = None
 
-    def learn(self) -> Node:
+    def learned(self) -> Node:
         """Return the set of contexts in which something is found."""
+        if self._node is None:
+            self._node = self._learn()
+        return self._node
+
+    def differs(self, about: Mapping[str, str], at: datetime, *, some: bool) -> bool:
+        """Tell whether something else was learned of a context, and learn better."""
+        levels = self._ups.levels
+        row = tuple(
+            levels.moments.index(at) if name == "moment" else levels.number[name].get(about.get(name, ""), 0)
+            for name in self._names
+        )
+        if self._node is None or self._in(self._node, row) == some:
+            return False
+        self._rows_tried.append(row)
+        self._tried.append(row)
+        self._node = self._refined()
+        return True
+
+    def _learn(self) -> Node:
         if prod(self._sizes) <= MOST_ASKED:
             return self._built([[1 << i for i in range(size)] for size in self._sizes])
         self._ups.learned.add(self._query)
-        rows = list(self._rows())
-        answers = {self._finds(row) for row in rows}
+        self._rows_tried = list(self._rows())
+        answers = {self._finds(row) for row in self._rows_tried}
         if len(answers) == 1:
             return ALL if answers.pop() else NONE
-        return self._refined(rows)
+        self._tried = [
+            *_spread([row for row in self._rows_tried if self._finds(row)], _TRIED),
+            *_spread([row for row in self._rows_tried if not self._finds(row)], _TRIED),
+        ]
+        return self._refined()
 
     def listed(self, numbers: Mapping[str, int]) -> Node:
         """Return contexts joined with the number of every record found there."""
@@ -172,9 +207,9 @@ class _Learner:
 
     def _finds(self, row: Sequence[int]) -> bool:
         key = tuple(row)
-        if key not in self._learned:
-            self._learned[key] = bool(self._found(row))
-        return self._learned[key]
+        if key not in self._known:
+            self._known[key] = bool(self._found(row))
+        return self._known[key]
 
     def _rows(self) -> Iterator[tuple[int, ...]]:
         """Yield the sample: what must be tried in every combination, with the rest going round."""
@@ -195,22 +230,19 @@ class _Learner:
                     for value, count, step, size in zip(row, counts, steps, self._sizes, strict=True)
                 )
 
-    def _refined(self, rows: Sequence[tuple[int, ...]]) -> Node:
-        full = [row for row in rows if self._finds(row)]
-        empty = [row for row in rows if not self._finds(row)]
-        tried = [*_spread(full, _TRIED), *_spread(empty, _TRIED)]
+    def _refined(self) -> Node:
+        """Learn from the contexts tried until what is learned agrees with the whole sample."""
         while True:
-            classes = [self._classes(place, tried) for place in range(len(self._sizes))]
-            node = self._built(classes)
-            wrong = [row for row in rows if self._in(node, row) != self._finds(row)]
+            node = self._built([self._classes(place) for place in range(len(self._sizes))])
+            wrong = [row for row in self._rows_tried if self._in(node, row) != self._finds(row)]
             if not wrong:
                 return node
-            tried += _spread(wrong, _TRIED)
+            self._tried += _spread(wrong, _TRIED)
 
-    def _classes(self, place: int, tried: Sequence[tuple[int, ...]]) -> list[int]:
+    def _classes(self, place: int) -> list[int]:
         seen: dict[tuple[bool, ...], int] = {}
         for value in range(self._sizes[place]):
-            profile = tuple(self._finds((*row[:place], value, *row[place + 1 :])) for row in tried)
+            profile = tuple(self._finds((*row[:place], value, *row[place + 1 :])) for row in self._tried)
             seen[profile] = seen.get(profile, 0) | 1 << value
         return list(seen.values())
 

@@ -7,14 +7,12 @@ everything that did not change as it was there, and what changed as it is now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from bot.flow.check.levels import ASKED, PICK, VISIT
-from bot.flow.check.probe import ANYTHING, BELOW, Probe, Remark
-from bot.flow.check.sets import NONE, Node, Sets, Writes
+from bot.flow.check.probe import BELOW, Probe, Remark
+from bot.flow.check.sets import Node, Sets, Writes
 from bot.flow.check.trace import Mark
 from bot.flow.model import Visit
 from bot.flow.state import Frame, State
@@ -26,14 +24,9 @@ NEW: Place = ("new", "", "")
 """Someone new."""
 BACK: Place = ("back", "", "")
 """A flow is over and goes back to whoever called it."""
-CLOCKED: Place = ("clocked", "", "")
-"""A clock was started: nobody goes on from here, but a clock that rings remembers what was known then."""
 AT, AGAIN, BEHIND, CALLED, HELD = "at", "again", "behind", "called", "held"
 """Waiting at a step; about to ask a question once more; about to go on behind a visit; having called a
 visit; having left a question for an interrupt."""
-
-RESTORED = 0
-"""Written by a clock that rings: whatever was known when it was started."""
 
 Changed: TypeAlias = tuple[int, ...]
 """Levels that were written since a flow was called, rising."""
@@ -93,7 +86,6 @@ class Move:
         held: number of the interrupt that began in this turn, 0 when none did.
         writes: levels and their new values.
         changed: levels that were written, the picked one too.
-        restored: levels that a ringing clock set to what they were when it was started.
         remembered: the question to which *back* leads from there; None when it leads further back.
         calls: the same turn up to each call that it makes.
     """
@@ -106,7 +98,6 @@ class Move:
     held: int = 0
     writes: Writes = ()
     changed: Changed = ()
-    restored: Changed = ()
     remembered: tuple[str, str] | None = None
     remarks: tuple[Remark, ...] = ()
     passed: frozenset[tuple[str, str]] = frozenset()
@@ -115,7 +106,7 @@ class Move:
     @property
     def does(self) -> tuple[object, ...]:
         """Everything that it does, whoever takes it and wherever it leads."""
-        return self.picked, self.below, self.visit, self.held, self.writes, self.changed, self.restored
+        return self.picked, self.below, self.visit, self.held, self.writes, self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +154,17 @@ class Turn:
         for flow, since in zip(self.called, moment.since, strict=False):
             number = calls.number(flow, tuple(sorted(since & live)))
             visit, held = (number, held) if flow else (0, number)
-        writes = tuple(sorted((level, mask) for level, mask in moment.writes.items() if level in live and mask))
-        restored = tuple(sorted(level for level, mask in moment.writes.items() if level in live and mask == RESTORED))
+        writes = tuple(sorted((level, mask) for level, mask in moment.writes.items() if level in live))
         picked = moment.picked if moment.picked in live else -1
-        changed = tuple(sorted({*restored, *(level for level, _ in writes)} | ({picked} - {-1})))
-        return Move(self.guard, moment.to, picked, self.below, visit, held, writes, changed, restored)
+        changed = tuple(sorted({level for level, _ in writes} | ({picked} - {-1})))
+        return Move(self.guard, moment.to, picked, self.below, visit, held, writes, changed)
 
 
 def read_off(probe: Probe, to: Place | None) -> Turn:
     """Read off a finished probe what its turn does; ``to`` is where it stopped."""
     remarks, passed, stack = tuple(probe.remarks), frozenset(probe.passed), probe.state.stack
-    clocked = [_moment(probe, at, (), CLOCKED) for at in probe.clocked]
     if to is None or to == BACK:
-        end = _moment(probe, probe.state, (), to)
-        return Turn(probe.guard(), "kept", (), (*clocked, end), None, remarks, passed)
+        return Turn(probe.guard(), "kept", (), (_moment(probe, probe.state, (), to),), None, remarks, passed)
     below, frames = _below(probe, stack)
     pushed = tuple(probe.pushed[len(stack) - len(frames) + n] for n in range(len(frames)))
     moments = [_moment(probe, at, pushed[:n], _called(frames[n])) for n, at in enumerate(pushed)]
@@ -184,7 +172,7 @@ def read_off(probe: Probe, to: Place | None) -> Turn:
     trail = probe.state.trail[-1:]
     remembered = (trail[0].flow, trail[0].step) if trail else None
     called = tuple(_callee(probe, frame) for frame in frames)
-    return Turn(probe.guard(), below, called, (*clocked, *moments, end), remembered, remarks, passed)
+    return Turn(probe.guard(), below, called, (*moments, end), remembered, remarks, passed)
 
 
 def _moment(probe: Probe, at: State, pushed: tuple[State, ...], to: Place | None) -> Moment:
@@ -208,14 +196,10 @@ def values_at(probe: Probe, at: State) -> dict[int, Mark | int]:
     levels, kept = probe.levels, probe.kept
     level, values = levels.level, dict[int, Mark | int]()
     for name, numbers in levels.number.items():
-        value = dict.get(at.answers, name)  # type: ignore[arg-type]  # always Noted
-        number = level[name]
-        if isinstance(value, Mark):
-            values[number] = value
-        else:
-            values[number] = RESTORED if value == ANYTHING else 1 << numbers.get(value or "", 0)
+        value = dict.get(cast("dict[str, str]", at.answers), name)  # always Noted
+        values[level[name]] = value if isinstance(value, Mark) else 1 << numbers.get(value or "", 0)
     for name in levels.words:
-        value = dict.get(at.words, name)  # type: ignore[arg-type]
+        value = dict.get(cast("dict[str, str]", at.words), name)
         values[level[f"words:{name}"]] = value if isinstance(value, Mark) else 1 << bool(value)
     values[level["notes"]] = 0b10 if len(at.notes) > probe.start_notes else kept
     values[level["clocks"]] = 0b10 if len(at.clocks) > probe.start_clocks else kept
@@ -235,26 +219,17 @@ def _called(frame: Frame) -> Place:
     return (HELD if frame.asked else CALLED, frame.flow, frame.step)
 
 
-def _subsets(levels: Changed) -> Iterator[Changed]:
-    for size in range(len(levels) + 1):
-        yield from combinations(levels, size)
-
-
 class Mover:
     """Moves sets.
 
     Args:
         loose: levels that may have any value again after each turn: the hour, and what is not kept.
-
-    Attributes:
-        clocked: what was known whenever a clock was started, as far as is known yet.
     """
 
     def __init__(self, sets: Sets, calls: Calls, loose: tuple[int, ...]) -> None:
         self._sets = sets
         self._calls = calls
         self._loose = loose
-        self.clocked = NONE
 
     def forward(self, start: Node, move: Move) -> Node:
         """Return where ``start``, which lies in the move's guard, is taken to."""
@@ -265,22 +240,7 @@ class Mover:
             node = sets.union(parts)
         else:
             node = sets.free(node, (PICK,))
-        node = self._restored(sets.write(node, move.writes), move.restored)
-        return self._called(node, move)
-
-    def _restored(self, node: Node, levels: Changed) -> Node:
-        """Set ``levels`` to what they were when some clock was started; what was not known then stays as it is."""
-        if not levels:
-            return node
-        sets, parts = self._sets, []
-        others = tuple(sorted(sets.levels(self.clocked) - {*levels}))
-        known = sets.free(self.clocked, others)
-        for kept in _subsets(levels):
-            unknown = sets.of({level: 1 if level in kept else ~1 for level in levels})
-            then = sets.free(sets.both(known, unknown), kept)
-            rest = tuple(level for level in levels if level not in kept)
-            parts.append(sets.both(sets.free(node, rest), then))
-        return sets.union(parts)
+        return self._called(sets.write(node, move.writes), move)
 
     def _called(self, node: Node, move: Move) -> Node:
         fixed: dict[int, int] = {}
@@ -311,7 +271,7 @@ class Mover:
         """
         sets = self._sets
         written = {level: mask for level, mask in move.writes if level not in kept}
-        node = sets.free(sets.both(end, sets.of(written)), tuple(sorted({*written, *move.restored})))
+        node = sets.free(sets.both(end, sets.of(written)), tuple(sorted(written)))
         node = self._uncalled(node, move)
         if move.picked >= 0 and move.picked not in kept:
             node = sets.lift(node, move.picked, lambda mask, rest: sets.make(PICK, [(mask, rest)]))

@@ -119,9 +119,7 @@ def _fields(item: LookUp, shapes: Mapping[str, QueryShape]) -> frozenset[str] | 
     return shapes[item.query].fields if item.query in shapes else None
 
 
-def _in_values(
-    flow: Flow, name: str, step: Step, domains: Mapping[str, frozenset[str] | None]
-) -> Iterator[Misnamed]:
+def _in_values(flow: Flow, name: str, step: Step, domains: Mapping[str, frozenset[str] | None]) -> Iterator[Misnamed]:
     compared = [pair for condition in conditions_of(step) for pair in condition.tests()]
     written = [(variable, frozenset({value} - {""})) for sets in sets_of(step) for variable, value in sets.items()]
     for variable, values in compared + written:

@@ -24,10 +24,6 @@ class Paths:
         before = self._way(met.place, self._plain(met.start), inner=False, left=_LONGEST)
         return tuple(filter(None, [*before, self._said(met.place, met.choice, met.start)]))
 
-    def reaching(self, place: Place) -> tuple[str, ...]:
-        """Return the choices that lead to a place."""
-        return tuple(filter(None, self._way(place, self._ex.reached[place], inner=False, left=_LONGEST)))
-
     def _way(self, place: Place, who: Node, *, inner: bool, left: int) -> list[str]:
         """Return the choices that bring someone of ``who`` to ``place``.
 

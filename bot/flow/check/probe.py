@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from bot.domain.effects import ClearChat, Wipe
 from bot.domain.facts import Found
 from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError
-from bot.flow.check.levels import ASKED, VISIT, Levels
+from bot.flow.check.levels import ASKED, VISIT
 from bot.flow.check.lookups import OPEN_NOW, LookUps
 from bot.flow.check.sets import ALL, Node
 from bot.flow.check.trace import Noted, NotedFacts, Trace, mark
 from bot.flow.engine import _Run
 from bot.flow.model import PLACEHOLDER, AnyStep, Ask, Book, Choose, End, FromList, Line, StartClock, Step
 from bot.flow.state import Entry, Frame, RunningClock, State
-from bot.flow.walk import CLOCK_ABOUT, options_of
+from bot.flow.walk import options_of
 
 BELOW = "~below"
 """Flow and step of the frame that stands for everything deeper down the stack."""
@@ -33,11 +33,6 @@ CONTACTS = frozenset({"contact", "line", "number", "number_e164", "whatsapp", "s
 
 CLOCK = "clock1"
 """Id of the example's clock."""
-
-ANYTHING = "~anything"
-"""What the example's clock remembers of the report that it belongs to: it stands for all there are."""
-
-_ABOUT = dict.fromkeys(CLOCK_ABOUT, ANYTHING)
 
 
 _A_QUESTION = Choose.model_validate({"say": "?", "choose": [{"label": "!", "go": "return"}]})
@@ -81,6 +76,8 @@ class Probe(_Run):
         visits: frames of visits just above those that are not known here.
     """
 
+    _state_now: State
+
     def __init__(
         self, book: Book, ups: LookUps, example: Mapping[int, int], at: datetime, flow: str = "", step: str = "",
         visits: tuple[Frame, ...] = (),
@@ -97,14 +94,15 @@ class Probe(_Run):
         self.reminder: int | None = None
         self.kept = mark("", -1, 0)
         self.pushed: dict[int, State] = {}
-        self.clocked: list[State] = []
         state = self._state(example, at, (flow, step), (self.below, *visits))
         super().__init__(book, NotedFacts(ups.facts, ups, self.trace), state, at)
         self.start_notes, self.start_clocks = len(state.notes), len(state.clocks)
         if flow:
             self._own(book.flows[flow].steps[step])
 
-    def _state(self, example: Mapping[int, int], at: datetime, place: tuple[str, str], stack: tuple[Frame, ...]) -> State:
+    def _state(
+        self, example: Mapping[int, int], at: datetime, place: tuple[str, str], stack: tuple[Frame, ...]
+    ) -> State:
         levels = self.levels
         number = {name: example.get(level, 0) for name, level in levels.level.items()}
         answers = {
@@ -113,7 +111,7 @@ class Probe(_Run):
         }
         words = {name: mark("words", levels.level[f"words:{name}"], number[f"words:{name}"]) for name in levels.words}
         remind = bool(number["reminder"])
-        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), about=_ABOUT, remind=remind)
+        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind=remind)
         return State(
             *place, mark=self._fingerprint(*place), answers=answers, words=words, stack=stack, serial=1,
             notes=(Entry("event", at, {"text": "words"}),) if number["notes"] else (),
@@ -192,10 +190,6 @@ class Probe(_Run):
         self.trace.saw(level, 1 << self.example.get(level, 0))
         self.reminder = 0b11  # another clock may still have one
         super()._rang(timer)
-
-    def _start_clock(self, record: Found, named: Found) -> None:
-        super()._start_clock(record, named)
-        self.clocked.append(self.state)
 
     def _remind(self, *, wanted: bool) -> None:
         if wanted:

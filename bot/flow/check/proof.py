@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.facts import Facts
-from bot.flow.check.endless import endless
 from bot.flow.check.explore import Explorer, Met
 from bot.flow.check.going_back import GoingBack
 from bot.flow.check.levels import PICK, Levels, saved_by, steps_of
-from bot.flow.check.live import list_of, live_levels
+from bot.flow.check.live import list_of, live_levels, support
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, HELD, NEW
+from bot.flow.check.moves import AGAIN, AT, NEW
 from bot.flow.check.names import misnamed
 from bot.flow.check.paths import Paths
 from bot.flow.check.probe import Remark
@@ -21,7 +20,7 @@ from bot.flow.check.sayings import said_of
 from bot.flow.check.sets import Sets
 from bot.flow.check.turns import Turns
 from bot.flow.check.wording import Languages, Limits, Wording
-from bot.flow.model import Book
+from bot.flow.model import Book, Step, Visit
 
 SMALL = 80
 """Steps of a book in which everything is kept from the start; in larger ones, what turns out to matter."""
@@ -66,8 +65,7 @@ class Proof:
     def _at_first(self) -> frozenset[int]:
         if len(self._steps) <= SMALL:
             return live_levels(self.book, self.ups)
-        guarded = any(step.adult_only or self.book.flows[flow].adult_only for flow, _, step in steps_of(self.book))
-        return frozenset({self.levels.level["age"]} if guarded and "age" in self.levels.level else ())
+        return frozenset()
 
     def _closer(self, remark: Remark, kept: frozenset[int]) -> Found | None:
         for _ in range(_ROUNDS):
@@ -75,7 +73,7 @@ class Proof:
             met = explorer.met.get(remark)
             if met is None:
                 return None
-            more = self.sets.levels(met.move.guard) & self._keepable() - kept
+            more = support(met.move.guard) & self._keepable() - kept
             if not more:
                 return Found(met, explorer)
             kept = kept | more
@@ -109,35 +107,73 @@ class Proof:
             for item in misnamed(self.book, self.facts)
         ]  # fmt: skip
         first, met = self.explore()
-        found += [self._said(item.met.remark, Paths(item.explorer).to(item.met), lines) for item in met]
+        found += [self._violation(item, lines) for item in met]
         found += self._unreached(first, lines)
-        found += self._endless(first, lines)
+        found += self._endless(lines)
         found += self._not_asked_again(first, lines)
         found += self._lost_records(lines)
         return first, found
 
-    def _said(self, remark: Remark, path: tuple[str, ...], lines: Lines) -> Violation:
+    def _violation(self, item: Found, lines: Lines) -> Violation:
+        remark = item.met.remark
         file = self.book.flows[remark.flow].file
-        line = lines.of(file, ("steps", remark.step))
         what, remedy = said_of(remark)
+        path = Paths(item.explorer).to(item.met)
+        line = lines.of(file, ("steps", remark.step))
         return Violation(remark.kind, file, line, remark.flow, remark.step, path, "", "", what, remedy)
 
     def _unreached(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
-        for flow, step in sorted(self._steps - first.passed()):
-            yield self._said(Remark("unreached", flow, step), (), lines)
+        """Yield steps that nobody gets to, but for those that stand by for a look-up that finds something today."""
+        for flow, step in sorted(self._steps - first.passed() - self._standing_by(first)):
+            what, remedy = said_of(Remark("unreached", flow, step))
+            file = self.book.flows[flow].file
+            line = lines.of(file, ("steps", step))
+            yield Violation("unreached", file, line, flow, step, (), "", "", what, remedy)
 
-    def _endless(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
-        for place in endless(first):
-            yield self._said(Remark("endless", place[1], place[2]), Paths(first).reaching(place), lines)
+    def _endless(self, lines: Lines) -> Iterator[Violation]:
+        """Yield visits that can begin again inside themselves: each round would add a way back that nobody takes."""
+        visits = [(flow, name, step.visit) for flow, name, step in steps_of(self.book) if isinstance(step, Visit)]
+        inside: dict[str, set[str]] = {}
+        for flow, _, visited in visits:
+            inside.setdefault(flow, set()).add(visited)
+        for flow, name, visited in visits:
+            if flow in _from(visited, inside):
+                what, remedy = said_of(Remark("endless", flow, name))
+                file = self.book.flows[flow].file
+                yield Violation("endless", file, lines.of(file, ("steps", name)), flow, name, (), "", "", what, remedy)
+
+    def _standing_by(self, first: Explorer) -> set[tuple[str, str]]:
+        """Return the steps behind a look-up that may find something or not: today only one of both happens."""
+        passed = first.passed()
+        waiting = [
+            self.book.target(flow, go)
+            for flow, name, step in steps_of(self.book)
+            if (flow, name) in passed and getattr(step, "if_none", None)
+            for go in _targets(step)
+        ]
+        found: set[tuple[str, str]] = set()
+        while waiting:
+            place = waiting.pop()
+            if place in found or place in passed:
+                continue
+            found.add(place)
+            step = self.book.flows[place[0]].steps[place[1]]
+            waiting += [self.book.target(place[0], go) for go in _targets(step)]
+        return found
 
     def _not_asked_again(self, first: Explorer, lines: Lines) -> Iterator[Violation]:
-        """Yield questions that nobody is ever asked again after an interrupt that changed something."""
+        """Yield questions that nobody is ever asked again after an interrupt."""
         for place in first.reached:
             role, flow, step = place
-            if role != HELD or (AGAIN, flow, step) not in first.reached:
-                continue
-            if not any(before == (AGAIN, flow, step) for before, _ in first.into.get((AT, flow, step), ())):
-                yield self._said(Remark("return", flow, step), Paths(first).reaching((AGAIN, flow, step)), lines)
+            if role == "held" and (AGAIN, flow, step) in first.reached:
+                again = [
+                    move.to for before, move in first.into.get((AT, flow, step), ()) if before == (AGAIN, flow, step)
+                ]
+                if not again:
+                    what, remedy = said_of(Remark("return", flow, step))
+                    file = self.book.flows[flow].file
+                    line = lines.of(file, ("steps", step))
+                    yield Violation("return", file, line, flow, step, (), "", "", what, remedy)
 
     def _lost_records(self, lines: Lines) -> Iterator[Violation]:
         """Yield lists whose records the variable cannot hold."""
@@ -153,6 +189,20 @@ class Proof:
                 line = lines.of(file, ("steps", name))
                 remedy = "Save it in a variable that has these values."
                 yield Violation("unknown_value", file, line, flow, name, (), "", "", what, remedy)
+
+
+def _targets(step: Step) -> list[str]:
+    return [go for go in step.targets() if go != "return"]
+
+
+def _from(flow: str, leads: Mapping[str, set[str]]) -> set[str]:
+    seen, todo = set[str](), [flow]
+    while todo:
+        here = todo.pop()
+        if here not in seen:
+            seen.add(here)
+            todo += leads.get(here, ())
+    return seen
 
 
 def states(explorer: Explorer) -> int:

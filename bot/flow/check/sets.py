@@ -208,16 +208,6 @@ class Sets:
                 merged[made] = merged.get(made, 0) | below
         yield from ((mask, rest) for rest, mask in merged.items())
 
-    def levels(self, node: Node) -> frozenset[int]:
-        """Return the levels that the set tells apart."""
-        seen, todo = {ALL, NONE}, [node]
-        while todo:
-            here = todo.pop()
-            if here not in seen:
-                seen.add(here)
-                todo += [child for _, child in here.edges]
-        return frozenset(here.level for here in seen if here.edges)
-
     def pick(self, node: Node) -> dict[int, int]:
         """Return one member: level -> value for every level that the set tells apart."""
         chosen: dict[int, int] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from bot.domain.facts import Facts, Found, QueryShape
 from bot.flow.check.levels import Levels
@@ -85,14 +85,17 @@ class Noted(dict[str, str]):
 class Answer(Sequence[Found]):
     """What a look-up found for the example; asking whether that is anything is noted."""
 
-    def __init__(self, found: Sequence[Found], trace: Trace, ups: LookUps, about: tuple[str, Mapping[str, Source]]) -> None:
-        self._found = found
-        self._trace = trace
-        self._ups = ups
-        self._about = about
+    def __init__(
+        self, found: Sequence[Found], trace: Trace, ups: LookUps, query: str, about: Mapping[str, str],
+        at: datetime, sources: Mapping[str, Source],
+    ) -> None:  # fmt: skip
+        self._found, self._trace, self._ups = found, trace, ups
+        self._query, self._about, self._at, self._sources = query, about, at, sources
 
     def _note(self) -> None:
-        some = self._ups.some(*self._about)
+        some = self._ups.some(self._query, self._sources)
+        if self._ups.agrees(self._query, self._about, self._at, some=bool(self._found)):
+            some = self._ups.some(self._query, self._sources)
         self._trace.sets.append(some if self._found else self._ups.sets.without(ALL, some))
 
     def __len__(self) -> int:
@@ -137,7 +140,7 @@ class NotedFacts:
         shape = self._ups.shapes.get(query)
         if shape is None:
             return ()
-        used = {name: dict.get(about, name) for name in shape.uses}  # type: ignore[arg-type]  # Noted or plain: a dict
+        used = {name: dict.get(cast("dict[str, str]", about), name) for name in shape.uses}
         sources = {name: value.level if isinstance(value, Mark) else value for name, value in used.items()}
         known = {name: str(value) for name, value in used.items() if value}
-        return Answer(self._ups.ask(query, known, at), self._trace, self._ups, (query, sources))
+        return Answer(self._ups.ask(query, known, at), self._trace, self._ups, query, known, at, sources)

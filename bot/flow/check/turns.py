@@ -124,7 +124,8 @@ class Turns:
         """Return where an interrupt or a cue must lead; None when it may lead anywhere."""
         flow: str | None = None
         if choice.cue:
-            flow = answer_to(self.book, choice.cue)
+            answer = answer_to(self.book, choice.cue)
+            flow = None if place[1] == answer else answer  # there already: it is an answer
         elif choice.interrupt and (place != NEW or choice.interrupt in AT_ONCE):
             flow = self.book.interrupts[choice.interrupt].go
         return (AGAIN, flow, self.book.flows[flow].start) if flow else None

@@ -89,6 +89,8 @@ class Wording:
     def _translated(self, locale: str) -> Iterator[Violation]:
         known = self._languages.translations(locale)
         for text in self._texts:
+            if not any(char.isalpha() for char in PLACEHOLDER.sub("", text.msgid)):
+                continue  # nothing of its own to translate
             said = known.get(text.msgid)
             if not said:
                 what = f"There is no translation of “{_short(text.msgid)}”."
@@ -220,7 +222,9 @@ def _most_choices(step: Choose | Ask, levels: Levels) -> int:
 
 
 def _differs(missing: set[str], foreign: set[str]) -> str:
-    parts = [f"lacks {{{name}}}" for name in sorted(missing)] + [f"has a foreign {{{name}}}" for name in sorted(foreign)]
+    parts = [f"lacks {{{name}}}" for name in sorted(missing)] + [
+        f"has a foreign {{{name}}}" for name in sorted(foreign)
+    ]
     return " and ".join(parts)
 
 

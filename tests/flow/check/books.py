@@ -308,13 +308,19 @@ class SmallFacts:
         country = about.get("country", "")
         match query:
             case "languages" | "countries" | "platforms":
-                return [self._found(name, name=Phrase(self.names.get(name, name.title()))) for name in self.values(query)]
+                return [
+                    self._found(name, name=Phrase(self.names.get(name, name.title()))) for name in self.values(query)
+                ]
             case "route":
                 return [self._found("form", name="the form", url="https://example.org")]
             case "clock":
                 return [self._found("limit", name="Limit", duration=timedelta(hours=48))] if country == "AA" else []
             case "helplines_open":
-                return [] if (country, at) in self.closed else [self._found("line", name="Line", line="Line: 1", contact="1")]
+                return (
+                    []
+                    if (country, at) in self.closed
+                    else [self._found("line", name="Line", line="Line: 1", contact="1")]
+                )
             case "emergency":
                 return [self._found("112", name="112", line="112", contact="112")] if country in ("AA", "BB") else []
             case "volunteers":
