@@ -26,5 +26,6 @@ def hash_page(
     try:
         output.write_text(page_in(content.words, locale), encoding="utf-8")
     except OSError as error:
-        raise OperatorError(f"The file {output} cannot be written: {error.strerror}.", "Name another with -o.") from None
+        problem = f"The file {output} cannot be written: {error.strerror}."
+        raise OperatorError(problem, "Name another with -o.") from None
     print(output)

@@ -24,7 +24,8 @@ class Heard:
         text: what they wrote, cleaned of control characters, at most ``MOST_HEARD`` characters.
         cues: crisis cues found in it, such as ``suicide``.
         cut: True when it was longer than we keep.
-        trouble: name of the sentence that says what is wrong with it as an answer (``time_ahead``); empty when nothing is.
+        trouble: name of the sentence that says what is wrong with it as an answer, such as ``time_ahead``;
+            empty when nothing is.
     """
 
     at: datetime

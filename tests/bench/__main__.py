@@ -7,7 +7,6 @@ another core. The same load goes to a plain aiogram bot with a durable store, fo
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 
 import uvloop

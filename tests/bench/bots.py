@@ -14,8 +14,8 @@ from time import perf_counter
 
 import psutil
 
-TOKEN = "1000:bench-token"  # noqa: S105
-SECRET = "bench-secret"  # noqa: S105
+TOKEN = "1000:bench-token"
+SECRET = "bench-secret"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,25 @@ async def profiled(pid: int, seconds: float) -> AsyncIterator[Profile | None]:
         return
     profile = Profile()
     with tempfile.NamedTemporaryFile(suffix=".raw") as out:
-        command = [spy, "record", "--gil", "--full-filenames", "-r", "500", "-d", str(int(seconds)), "-f", "raw", "-o", out.name, "-p", str(pid)]
-        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL)
+        command = [
+            spy,
+            "record",
+            "--gil",
+            "--full-filenames",
+            "-r",
+            "500",
+            "-d",
+            str(int(seconds)),
+            "-f",
+            "raw",
+            "-o",
+            out.name,
+            "-p",
+            str(pid),
+        ]
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        )
         yield profile
         await process.wait()
         profile.read(Path(out.name).read_text())

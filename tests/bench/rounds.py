@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -122,7 +123,14 @@ def _update(number: int, chat: int, press: str | None) -> dict[str, Any]:
     place = {"id": chat, "first_name": "A", "last_name": "B", "type": "private"}
     if press is None:
         entities = [{"offset": 0, "length": 6, "type": "bot_command"}]
-        message = {"message_id": number, "from": person, "chat": place, "date": 1, "text": "/start", "entities": entities}
+        message = {
+            "message_id": number,
+            "from": person,
+            "chat": place,
+            "date": 1,
+            "text": "/start",
+            "entities": entities,
+        }
         return {"update_id": number, "message": message}
     mine = {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
     message = {"message_id": number, "from": mine, "chat": place, "date": 1, "text": "What is going on? " * 6}
@@ -132,8 +140,6 @@ def _update(number: int, chat: int, press: str | None) -> dict[str, Any]:
 
 async def measure(bot: str, plan: Plan) -> Result:
     """Run all rounds against one bot."""
-    import os
-
     os.sched_setaffinity(0, {plan.load_core})
     api_port = free_port()
     crowd: list[Crowd] = []
@@ -153,8 +159,12 @@ async def _rounds(bot: str, plan: Plan, process: Running, crowd: Crowd) -> Resul
     result.open_mib = _mib(process)
     full = await _closed_loop("full load", crowd, process, plan.seconds, _menu_press(bot, crowd))
     result.rounds.append(full)
-    result.rounds.append(await _open_loop("unloaded", crowd, process, plan.seconds, UNLOADED_RATE, _menu_press(bot, crowd)))
-    result.rounds.append(await _open_loop("half load", crowd, process, plan.seconds, full.rate / 2, _menu_press(bot, crowd)))
+    result.rounds.append(
+        await _open_loop("unloaded", crowd, process, plan.seconds, UNLOADED_RATE, _menu_press(bot, crowd))
+    )
+    result.rounds.append(
+        await _open_loop("half load", crowd, process, plan.seconds, full.rate / 2, _menu_press(bot, crowd))
+    )
     if plan.profile and bot == "humraah":
         async with profiled(process.process.pid, plan.seconds) as result.profile:
             await _closed_loop("profiled", crowd, process, plan.seconds, _menu_press(bot, crowd))

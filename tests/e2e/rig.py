@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 
@@ -49,7 +49,7 @@ def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     return {**kept, **{f"HUMRAAH_{name}": value for name, value in given.items()}}
 
 
-async def humraah(folder: Path, *arguments: str, launcher: tuple[str, ...] = (), **settings: str) -> Done:
+async def humraah(folder: Path, *arguments: str, launcher: Any = (), **settings: Any) -> Done:
     """Run one command to its end, in ``folder``.
 
     Args:

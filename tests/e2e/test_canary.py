@@ -225,7 +225,14 @@ def test_what_was_written_was_kept_and_given_back(findings: Findings) -> None:
 
 
 def test_nothing_stored_holds_what_a_person_sent_or_where_they_are(findings: Findings) -> None:
-    moments = {"while it is told", "while letters wait", "after a backup", "after a wipe", "after a restore", "in the end"}
+    moments = {
+        "while it is told",
+        "while letters wait",
+        "after a backup",
+        "after a wipe",
+        "after a restore",
+        "in the end",
+    }
 
     assert {where: found for where, found in findings.stored.items() if found} == {}
     assert all(any(where.endswith(moment) for where in findings.stored) for moment in moments)

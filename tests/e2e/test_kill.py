@@ -15,6 +15,7 @@ from typing import Self
 import aiohttp
 import pytest
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.domain.ids import Address
 from bot.flow.state import State, decode
@@ -78,7 +79,9 @@ class Crowd:
             raise AssertionError(f"{len(stuck)} are stuck, one so:\n{self.server.transcript(stuck[0])}") from None
 
 
-async def killed_again_and_again(crowd: Crowd, bots: Sequence[Bot], kills: int, wave: int, chance: random.Random) -> int:
+async def killed_again_and_again(
+    crowd: Crowd, bots: Sequence[Bot], kills: int, wave: int, chance: random.Random
+) -> int:
     """Have people come in waves while one bot after the other is killed and started anew; return the kills that hit."""
     hits = 0
     crowd.comes(0 if kills else wave)
@@ -118,7 +121,7 @@ async def on_postgresql(folder: Path, cluster: Cluster, kills: int, wave: int) -
         hits = await killed_again_and_again(crowd, bots, kills, wave, random.Random(SEED))
         for bot in bots:
             await bot.stop()
-        keys = master_keys(Settings(_env_file=None, master_keys=key))
+        keys = master_keys(Settings(_env_file=None, master_keys=SecretStr(key)))
         return await _outcome(hits, crowd, shared["DATABASE_URL"], keys)
 
 

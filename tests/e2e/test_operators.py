@@ -86,7 +86,9 @@ async def no_database(folder: Path, server: TelegramServer) -> Done:
 
 async def unreachable_database(folder: Path, server: TelegramServer) -> Done:
     url = "postgresql+asyncpg://humraah:hunter2@127.0.0.1:9/humraah"
-    return await humraah(folder, "run", DATABASE_URL=url, MASTER_KEYS=(await humraah(folder, "keys", "new")).out.strip())
+    return await humraah(
+        folder, "run", DATABASE_URL=url, MASTER_KEYS=(await humraah(folder, "keys", "new")).out.strip()
+    )
 
 
 async def database_without_keys(folder: Path, server: TelegramServer) -> Done:

@@ -39,7 +39,7 @@ class Trip:
     links: dict[str, list[str]] = field(default_factory=dict)
     chats: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
-    at: datetime = datetime.min.replace(tzinfo=UTC)
+    at: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
 
     def notes(self, name: str, said: str) -> None:
         """Remember what the bot said at a point, and where the person stood."""
@@ -121,7 +121,10 @@ async def _out_and_back(trip: Trip) -> None:
 
 
 async def _to_nothing(trip: Trip, bot: Bot) -> None:
-    talk, gone = trip.talk, trip.talk.said("All is forgotten. You can delete this chat now. Take good care of yourself.")
+    talk, gone = (
+        trip.talk,
+        trip.talk.said("All is forgotten. You can delete this chat now. Take good care of yourself."),
+    )
     trip.notes("sure", await talk.writes("/wipe"))
     talk.person.presses(talk.said("Yes, delete it all"))
     await talk.until(lambda: talk.person.heard == [gone])
@@ -163,7 +166,12 @@ async def _both(folder: Path, mode: str) -> Walked:
         counts["refused"] = (await bot.get("/metrics"))[1].count('outcome="refused"')
         code = await bot.stop()
         return Walked(
-            {f"{mode}-{trip.locale}": trip for trip in trips}, counts, rows_of(bot), set(server.commands), code, bot.errors
+            {f"{mode}-{trip.locale}": trip for trip in trips},
+            counts,
+            rows_of(bot),
+            set(server.commands),
+            code,
+            bot.errors,
         )
 
 

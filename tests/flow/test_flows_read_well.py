@@ -390,7 +390,9 @@ def test_lines_for_those_who_feel_low_are_looked_up_for_that_alone() -> None:
 
 def test_whoever_promises_a_person_looks_one_up() -> None:
     """A page or a form is never told as someone who is there."""
-    promise = re.compile(r"These people are there|These people will|talk to someone here|who you can reach|reach someone")
+    promise = re.compile(
+        r"These people are there for you|These people will|talk to someone here|who you can reach|reach someone"
+    )
     promised = [
         (place, step.look_up[name])
         for place, step in steps()

@@ -108,5 +108,7 @@ async def test_a_taken_port_is_one_clear_line() -> None:
     async with TestServer(app) as other:
         server = Server(make_app(Front(CollectorRegistry(), Database().answers, ())), "127.0.0.1", other.port or 0)
 
-        with pytest.raises(OperatorError, match="is taken by another program. Stop that program, or set HUMRAAH_PORT"):
+        with pytest.raises(
+            OperatorError, match=r"is taken by another program\. Stop that program, or set HUMRAAH_PORT"
+        ):
             await server.start()

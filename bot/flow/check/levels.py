@@ -30,7 +30,8 @@ class Levels:
 
     Attributes:
         values: variable -> its values; number 0 means that nothing is known.
-        name, level: level -> name and back; words are ``words:NAME``, the rest is ``notes``, ``clocks``, ``reminder``, ``moment``.
+        name, level: level -> name and back; words are ``words:NAME``, the rest is ``notes``, ``clocks``,
+            ``reminder`` and ``moment``.
         full: mask of all values, by level.
     """
 

@@ -193,7 +193,7 @@ class Sets:
         return self._edges(node, level) if node is not NONE else ()
 
     def lift(self, node: Node, low: int, renamed: Callable[[int, Node], Node]) -> Node:
-        """Take ``low`` out and hand each mask of its values, with what went with it, to ``renamed``; join the answers."""
+        """Take ``low`` out, hand each mask of its values with what went with it to ``renamed``; join the answers."""
         return self.union(renamed(mask, rest) for mask, rest in self.apart(node, low))
 
     def apart(self, node: Node, level: int) -> Iterator[tuple[int, Node]]:

@@ -141,6 +141,7 @@ later.querySelector('form').addEventListener('submit', async (event) => {
     told.querySelector('p').textContent = number ? told.dataset.shown : told.dataset.gone;
     told.querySelector('output').textContent = number;
     form.hidden = true;
+    show(told, 'center');
   } catch { tell('failed'); }
 });
 
