@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import pytest
 
 from tests.e2e.stories import canaries, kills, mistakes, path
 from tests.postgres import Cluster
 
-T = TypeVar("T")
-
-Story = Callable[[Path, Callable[[], Cluster]], Coroutine[Any, Any, Any]]
-
-STORIES: dict[str, Story] = {"killed": kills.tell, "told": canaries.tell, "mended": mistakes.tell, "walked": path.tell}
+STORIES: dict[str, Callable[[Path, Cluster], Coroutine[Any, Any, Any]]] = {
+    "killed": kills.tell,
+    "told": canaries.tell,
+    "mistaken": mistakes.tell,
+    "walked": path.tell,
+}
 """By the name of the fixture that gives the outcome; the longest first."""
 
 
@@ -29,44 +28,85 @@ class Stage:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stories")
-        self._stories: dict[str, Future[Any]] = {}
+        self._stories: dict[str, asyncio.Task[Any]] = {}
 
     def __enter__(self) -> Self:
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for story in self._stories.values():
-            story.cancel()
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
     def begin(self, name: str, story: Coroutine[Any, Any, Any]) -> None:
         """Begin to tell."""
-        self._stories[name] = asyncio.run_coroutine_threadsafe(story, self._loop)
+
+        async def task() -> asyncio.Task[Any]:
+            return asyncio.create_task(story)
+
+        self._stories[name] = self._run(task())
 
     def outcome(self, name: str) -> Any:
         """Return what a story came to, once it is told."""
-        return self._stories[name].result()
+
+        async def end() -> Any:
+            return await self._stories[name]
+
+        return self._run(end())
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _end(self) -> None:
-        """Wait until the cancelled stories have put everything away."""
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        await asyncio.gather(*others, return_exceptions=True)
+        """Let every story put everything away, then end what it left behind."""
+        await _cancelled(self._stories.values())
+        await _cancelled(asyncio.all_tasks() - {asyncio.current_task()})
         await self._loop.shutdown_default_executor()
 
 
+async def _cancelled(tasks: Any) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Cluster
+) -> Iterator[Stage]:
     """Begin every story that a test of this run is about."""
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     with Stage() as stage:
         for name in (name for name in STORIES if name in wanted):
-            stage.begin(name, STORIES[name](tmp_path_factory.mktemp(name), _postgres(request)))
+            stage.begin(name, STORIES[name](tmp_path_factory.mktemp(name), postgres))
         yield stage
 
 
-def _postgres(request: pytest.FixtureRequest) -> Callable[[], Cluster]:
-    return lambda: request.getfixturevalue("postgres")
+@pytest.fixture(scope="session")
+def walked(stage: Stage) -> dict[str, path.Walked]:
+    """How the whole path went, by polling and by webhook."""
+    outcome: dict[str, path.Walked] = stage.outcome("walked")
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def told(stage: Stage) -> dict[str, canaries.Findings]:
+    """What was found of canaries, on each database."""
+    outcome: dict[str, canaries.Findings] = stage.outcome("told")
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def killed(stage: Stage) -> dict[str, kills.Outcome]:
+    """How bots did that were killed, and one that was not."""
+    outcome: dict[str, kills.Outcome] = stage.outcome("killed")
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def mistaken(stage: Stage) -> dict[mistakes.Case, mistakes.Done]:
+    """How each mistake of an operator ended."""
+    outcome: dict[mistakes.Case, mistakes.Done] = stage.outcome("mistaken")
+    return outcome

@@ -26,12 +26,16 @@ REPORTED = (
 
 @lru_cache(maxsize=1)
 def _links() -> Mapping[tuple[str, str], Spot]:
-    """Return, for each situation and age, the nearest spot that shows Instagram's best route."""
+    """Return, for each situation and age, the nearest spot that shows Instagram's best route.
+
+    Whoever presses Menu at once is a press nearer; this is the way of those who answer what they are asked.
+    """
     nearest: dict[tuple[str, str], Spot] = {}
     for spot in reach(opened(), onward, exactly, MOST_TO_A_LINK):
         answers = spot.state.answers if spot.state else {}
         key = (answers.get("situation", ""), answers.get("age", ""))
-        if key not in nearest and answers.get("platform") == "instagram" and _shows_the_way(spot, answers):
+        asked = "!menu" not in spot.path
+        if asked and key not in nearest and answers.get("platform") == "instagram" and _shows_the_way(spot, answers):
             nearest[key] = spot
     return nearest
 

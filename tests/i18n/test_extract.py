@@ -43,6 +43,7 @@ common:
   no_such_time: T-no-time
   trouble: T-trouble
   no_source: T-no-source
+  sources: T-sources
   source: T-source
   source_caution: T-source-caution
 cues:
@@ -98,7 +99,7 @@ steps:
 """
 FILES = {"everywhere.yaml": EVERYWHERE, "w.yaml": FLOW}
 SAID: dict[Any, set[str]] = {Line: {"text", "plural"}, LinkText: {"label"}, OptionText: {"label"}, FromList: {"label"}}
-SAID |= {Question: {"why", "skip"}, Interrupt: {"label", "words", "about"}, Book: {"common", "cues"}}
+SAID |= {Question: {"why", "skip"}, Interrupt: {"label", "words", "about"}, Book: {"common", "cues", "telling"}}
 """Of each model, the fields whose words reach a person."""
 UNSAID: dict[Any, set[str]] = {
     Line: {"each", "count"},

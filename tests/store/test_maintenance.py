@@ -111,7 +111,7 @@ def file(tmp_path: Path) -> Path:
 
 
 async def lines_of(file: Path) -> list[object]:
-    return [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]  # noqa: ASYNC240
+    return [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
 
 
 class TestBackup:
@@ -140,12 +140,12 @@ class TestBackup:
     async def test_it_is_for_its_owner_only_and_replaces_an_older_one(
         self, url: str, store: SqlStore, file: Path
     ) -> None:
-        file.write_text("older")  # noqa: ASYNC240
+        file.write_text("older")
         await turn(store, ASHA, "u1")
 
         await maintenance.backup(url, file, NOW)
 
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600  # noqa: ASYNC240
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert (await lines_of(file))[0] == {"humraah_backup": 1, "schema": "0001", "made": 1772366400000}
         assert [left for left in file.parent.iterdir() if left.name.endswith(".part")] == []
 
@@ -154,7 +154,7 @@ class TestBackup:
     ) -> None:
         await turn(store, ASHA, "u1")
         await maintenance.backup(url, file, NOW)
-        before = file.read_bytes()  # noqa: ASYNC240
+        before = file.read_bytes()
 
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
@@ -163,7 +163,7 @@ class TestBackup:
         with pytest.raises(OperatorError, match="No space left"):
             await maintenance.backup(url, file, NOW)
 
-        assert file.read_bytes() == before  # noqa: ASYNC240
+        assert file.read_bytes() == before
         assert [left for left in file.parent.iterdir() if left.name.endswith(".part")] == []
 
     async def test_a_place_that_cannot_be_written_is_named(self, url: str, store: SqlStore, tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ class TestRestore:
         whole = await lines_of(file)
 
         for damaged in (
-            file.read_bytes()[:-9],  # noqa: ASYNC240
+            file.read_bytes()[:-9],
             gzip.compress(b"\n".join(json.dumps(line).encode() for line in whole[:-1])),
             gzip.compress(b"\n".join(json.dumps(line).encode() for line in [*whole[:-2], whole[-1]])),
             gzip.compress(b"{}"),
@@ -301,7 +301,7 @@ class TestRestore:
             b"a holiday picture",
             b"",
         ):
-            file.write_bytes(damaged)  # noqa: ASYNC240
+            file.write_bytes(damaged)
             with pytest.raises(OperatorError, match="no Humraah backup, or was cut short"):
                 await maintenance.restore(url, file)
 
@@ -310,7 +310,7 @@ class TestRestore:
     async def test_a_newer_backup_is_turned_away(self, url: str, opened: Open, file: Path) -> None:
         await (await opened(url)).close()
         newer = gzip.compress(b'{"humraah_backup": 1, "schema": "9999", "made": 0}\n{"rows": 0}')
-        file.write_bytes(newer)  # noqa: ASYNC240
+        file.write_bytes(newer)
 
         with pytest.raises(OperatorError, match=r"newer Humraah \(schema 9999\)"):
             await maintenance.restore(url, file)
@@ -383,4 +383,4 @@ class TestPurge:
             with pytest.raises(OperatorError, match=r"There is no database .*humraah\.db"):
                 await job
 
-        assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240
+        assert list(tmp_path.iterdir()) == []

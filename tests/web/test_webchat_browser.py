@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.channels.webchat.words import WORDS
 from bot.domain.incoming import Came, Gone, Offered, Wrote
+from bot.i18n.words import own_name
 from tests.web.webchat_stage import NEUTRAL, TO_THE_LINK, Stage, Visitor, chromium, pseudo_locale, staged, visiting
 
 SIZES = [pytest.param(360, 640, True, id="phone"), pytest.param(1280, 800, False, id="desktop")]
@@ -441,7 +442,8 @@ async def test_large_text_on_a_small_phone_hides_nothing(stage: Stage, locale: s
         browser = await playwright.chromium.launch(executable_path=chromium(), args=arguments)
         async with visiting(browser, stage, width=320, height=568, locale=locale) as her:
             await her.opens()
-            await her.walks("English", *TO_THE_LINK[1:4])
+            await her.presses(own_name(locale))
+            await her.walks(*TO_THE_LINK[1:4])
 
             assert await her.page.evaluate("() => document.documentElement.scrollWidth") <= 320
             await expect(her.page.locator("#leave button")).to_be_in_viewport(ratio=1)

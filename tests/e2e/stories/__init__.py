@@ -1,0 +1,1 @@
+"""What is lived through once and looked at by many tests."""
