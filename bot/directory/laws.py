@@ -14,7 +14,7 @@ from bot.domain.facts import Found
 from bot.domain.phrases import Phrase, Value
 
 LAW_FIELDS = frozenset(
-    "name statute section citation plain penalty police bail protects period since until note".split()
+    "name kind statute section citation plain penalty police bail protects period since until note".split()
 )
 CLOCK_FIELDS = frozenset("name duration hours law section since duty starts next caution who".split())
 
@@ -194,6 +194,7 @@ def law_found(law: Law, today: date) -> Found:
     """Return a law as a conversation may show it."""
     fields: Mapping[str, Value] = {
         "name": Phrase(law.name),
+        "kind": law.kind,
         "statute": Phrase(law.statute),
         "section": law.section,
         "citation": citation(law),

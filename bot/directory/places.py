@@ -15,8 +15,8 @@ from bot.directory.saying import joined, lines, phrase, sources
 from bot.domain.facts import Found
 from bot.domain.phrases import Phrase, Value
 
-CHOICE_FIELDS = frozenset({"name", "code"})
-PLATFORM_CHOICE_FIELDS = frozenset({"name", "kind"})
+CHOICE_FIELDS = frozenset({"name", "also", "code"})
+PLATFORM_CHOICE_FIELDS = frozenset({"name", "also", "kind"})
 PLATFORM_FIELDS = frozenset({"name", "owner", "kind", "note", "closed"})
 COPY_FIELDS = frozenset({"name", "steps", "android", "iphone", "web", "permanent", "note"})
 TRAP_FIELDS = frozenset({"name", "list"})
@@ -46,6 +46,27 @@ OWN_NAMES: Mapping[str, str] = {
 }
 """Languages by the names their speakers use, so that everyone finds their own."""
 
+ALSO_CALLED: Mapping[str, str] = {
+    "ar": "Arabic",
+    "bn": "Bengali | Bangla",
+    "en": "Angrezi | अंग्रेज़ी",
+    "es": "Spanish",
+    "fr": "French",
+    "gu": "Gujarati",
+    "hi": "Hindi | Hinglish",
+    "kn": "Kannada",
+    "ml": "Malayalam",
+    "mr": "Marathi",
+    "ne": "Nepali",
+    "or": "Odia | Oriya",
+    "pa": "Punjabi",
+    "si": "Sinhala",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "ur": "Urdu",
+}
+"""What people write for a language whose letters are not on their keyboard."""
+
 
 class Places:
     """Answers about countries, regions, languages and platforms."""
@@ -69,7 +90,11 @@ class Places:
         """Return the countries with records, to choose from."""
         ranked = sorted(self._records.countries.values(), key=_country_order)
         return [
-            Found(country.code, {"name": Phrase(country.name), "code": country.code}, sources(country, today))
+            Found(
+                country.code,
+                {"name": Phrase(country.name), "also": phrase(country.also), "code": country.code},
+                sources(country, today),
+            )
             for country in ranked
         ]
 
@@ -79,19 +104,25 @@ class Places:
         if country is None:
             return []
         where = sources(country, today)
-        return [Found(r.code, {"name": Phrase(r.name), "code": r.code}, where) for r in country.regions]
+        return [Found(r.code, {"name": Phrase(r.name), "also": "", "code": r.code}, where) for r in country.regions]
 
     def languages(self, _asked: Asked, _today: date) -> Sequence[Found]:
         """Return the languages the bot speaks, each under its own name."""
         names = {code: OWN_NAMES.get(code.partition("_")[0], code) for code in self._languages}
-        return [Found(code, {"name": name, "code": code}) for code, name in names.items()]
+        return [
+            Found(code, {"name": name, "also": ALSO_CALLED.get(code, ""), "code": code}) for code, name in names.items()
+        ]
 
     def platforms(self, asked: Asked, today: date) -> Sequence[Found]:
         """Return the platforms to choose from, those that fit the country and the situation first."""
         chosen = [p for p in self._records.platforms.values() if _offered(p, asked)]
         ranked = sorted(chosen, key=lambda p: (asked.country in p.blocked_in, p.order, p.name))
         return [
-            Found(p.id, {"name": Phrase(p.name), "kind": Phrase(wording.PLATFORM_KINDS[p.kind])}, sources(p, today))
+            Found(
+                p.id,
+                {"name": Phrase(p.name), "also": phrase(p.also), "kind": Phrase(wording.PLATFORM_KINDS[p.kind])},
+                sources(p, today),
+            )
             for p in ranked
         ]
 

@@ -13,13 +13,13 @@ from bot.directory.wording import sentences
 SHOWN: Mapping[str, frozenset[str]] = {
     "laws": frozenset("name statute plain penalty note clocks.name clocks.duty clocks.next clocks.caution".split()),
     "platforms": frozenset(
-        "name note cannot routes.name routes.steps routes.steps.text routes.needs routes.needs.text routes.promise "
-        "routes.purpose "
+        "name also note cannot routes.name routes.steps routes.steps.text routes.needs routes.needs.text "
+        "routes.promise routes.purpose "
         "routes.caution routes.note copy_link.android copy_link.android.text copy_link.iphone copy_link.iphone.text "
         "copy_link.web copy_link.web.text copy_link.permanent copy_link.note traps traps.text".split()
     ),
     "helplines": frozenset("name area does does_not secrecy caution contacts.note audience.note".split()),
-    "countries": frozenset({"name", "regions.name"}),
+    "countries": frozenset({"name", "also", "regions.name"}),
 }
 """Fields that people read, by kind of record; positions in lists are left out of the path."""
 

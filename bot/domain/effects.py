@@ -6,15 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.domain.phrases import Phrase
+from bot.domain.phrases import Phrase, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A button: ``id`` comes back in ``Chose``."""
+    """A button: ``id`` comes back in ``Chose``.
+
+    Attributes:
+        also: other names that people may write for it, separated by ``|``.
+    """
 
     id: str
     label: Phrase
+    also: Value = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

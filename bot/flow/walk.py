@@ -95,7 +95,7 @@ def _listed(
     listed: list[tuple[Option, OptionText | None]] = []
     for record in shown:
         values = {name: value_of(name, state, bound, (source.from_, record)) for name in names}
-        listed.append((Option(record.id, Phrase(source.label, values)), None))
+        listed.append((Option(record.id, Phrase(source.label, values), record.fields.get("also", "")), None))
     if page is not None and len(records) > source.page:
         listed.append((Option(MORE, Phrase(book.common["more"])), None))
     return listed

@@ -88,7 +88,7 @@ class Reader:
     def _choices(
         self, step: AnyStep | None, state: State | None, locale: str, now: datetime
     ) -> tuple[tuple[str, str], ...]:
-        """Return ids and labels: those on the screen first, as a number counts them; then English names for all."""
+        """Return ids and labels: those on the screen first, as a number counts them; then other and English names."""
         if step is None or state is None:
             return ()
         bound = look_up(step, state, self._facts, now)
@@ -96,8 +96,8 @@ class Reader:
         every = [option for option, _ in options_of(self._book, step, state, bound, None)]
         options = tuple({option.id: option for option in (*shown, *every)}.values())
         scene = self._voice.scene(state.answers, now)
-        english = self._voice.labels(options, SOURCE, scene) if locale != SOURCE else ()
-        return (*self._voice.labels(options, locale, scene), *english)
+        english = self._voice.names(options, SOURCE, scene) if locale != SOURCE else ()
+        return (*self._voice.names(options, locale, scene), *english)
 
     def _words(self, words: Words, step: AnyStep | None, state: State | None, now: datetime) -> Heard:
         heard = Heard(now, words.text, words.cues, words.cut)

@@ -17,6 +17,11 @@ from bot.i18n.words import Words
 SHORT = 15
 """Labels up to this many characters share a row with a neighbour."""
 
+BETWEEN_NAMES = "|"
+"""Stands between the names of one thing."""
+
+_SHOWN = "{it}"
+
 SHORTCUT = "!"
 """Begins the data of a shortcut button; a choice's data is ``serial.choice``."""
 
@@ -49,6 +54,16 @@ class Voice:
     def labels(self, options: tuple[Option, ...], locale: str, scene: Scene) -> tuple[tuple[str, str], ...]:
         """Return each choice's id and what the reader reads on it."""
         return tuple((option.id, self._words.render(option.label, locale, scene)) for option in options)
+
+    def names(self, options: tuple[Option, ...], locale: str, scene: Scene) -> tuple[tuple[str, str], ...]:
+        """Return each choice's id and label, and again with every other name that people may write for it."""
+        others = (
+            (option.id, name.strip())
+            for option in options
+            if option.also
+            for name in self._words.render(Phrase(_SHOWN, {"it": option.also}), locale, scene).split(BETWEEN_NAMES)
+        )
+        return (*self.labels(options, locale, scene), *others)
 
     def _choices(self, say: Say, locale: str, scene: Scene) -> Iterator[tuple[Button, ...]]:
         waiting: Button | None = None

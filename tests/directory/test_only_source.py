@@ -12,7 +12,7 @@ import pytest
 
 from bot.directory import wording
 from bot.directory.directory import SHAPES, Directory
-from bot.directory.places import OWN_NAMES
+from bot.directory.places import ALSO_CALLED, OWN_NAMES
 from bot.directory.texts import texts
 from bot.domain.facts import Found
 from bot.domain.phrases import Phrase, Value
@@ -163,7 +163,7 @@ def typed(directory: Directory) -> set[str]:
     for line in records.helplines.values():
         found |= {value for c in line.open_contacts for value in (c.value, c.e164)} | {line.operator, line.as_of[:4]}
     for law in records.laws.values():
-        found |= {law.section, *(clock.who for clock in law.clocks)}
+        found |= {law.section, law.kind, *(clock.who for clock in law.clocks)}
         found |= {str(round(clock.duration.total_seconds() / 3600)) for clock in law.clocks}
     for country in records.countries.values():
         found |= {country.code, *(region.code for region in country.regions)}
@@ -172,7 +172,14 @@ def typed(directory: Directory) -> set[str]:
         for platform in records.platforms.values()
     }
     owners = {platform.owner for platform in records.platforms.values()}
-    return found | names | owners | set(OWN_NAMES.values()) | {"en", "hi", "website", "portal", ""}
+    return (
+        found
+        | names
+        | owners
+        | set(OWN_NAMES.values())
+        | set(ALSO_CALLED.values())
+        | {"en", "hi", "website", "portal", ""}
+    )
 
 
 def test_every_text_of_an_answer_is_a_records_or_one_of_the_directorys_sentences(

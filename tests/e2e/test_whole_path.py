@@ -73,7 +73,8 @@ def test_the_notebook_gives_back_what_was_written(trip: Trip) -> None:
 
 
 def test_having_reported_starts_the_clock(trip: Trip) -> None:
-    question = next(text for text in trip.talk.asked if "{mine.due}" in text)
+    book = content_of(Settings(_env_file=None)).book
+    (question,) = [line.text for line in book.flows["report_here"].steps["clock_runs"].say if "{mine.due}" in line.text]
     around = trip.talk.said(question).split("{mine.due}")
 
     assert [part for part in around if part.strip() not in trip.said["clock"]] == []

@@ -43,7 +43,7 @@ common:
   no_such_time: T-no-time
   trouble: T-trouble
   no_source: T-no-source
-  sources: T-sources
+  sources: T-where-from
   source: T-source
   source_caution: T-source-caution
 cues:

@@ -78,6 +78,26 @@ def test_a_record_of_a_list_can_be_named_on_whichever_page_it_stands(reader: Rea
     assert read(reader, Wrote("youtube"), at("report.where_is_it")) == Chose(NOW, "youtube")
 
 
+@pytest.mark.parametrize(
+    ("words", "locale", "step", "meant"),
+    [
+        ("insta", "en", "report.where_is_it", "instagram"),
+        ("FB", "en", "report.where_is_it", "facebook"),
+        ("फेसबुक", "hi", "report.where_is_it", "facebook"),
+        ("tg", "hi", "report.where_is_it", "telegram"),
+        ("twitter", "hi", "report.where_is_it", "x_twitter"),
+        ("uk", "en", "abroad.which_country", "GB"),
+        ("USA", "hi", "abroad.which_country", "US"),
+        ("दुबई", "hi", "abroad.which_country", "AE"),
+        ("hindi", "en", "welcome.which_language", "hi"),
+    ],
+)
+def test_a_record_is_known_by_the_other_names_that_people_write(
+    reader: Reader, words: str, locale: str, step: str, meant: str
+) -> None:
+    assert read(reader, Wrote(words), at(step, locale)) == Chose(NOW, meant)
+
+
 @pytest.mark.parametrize("words", ["/wipe", "wipe", "Delete everything", "please delete everything"])
 def test_a_word_or_command_that_holds_everywhere_is_the_interrupt(reader: Reader, words: str) -> None:
     assert read(reader, Wrote(words), at("menu.topics")) == Interrupted(NOW, "wipe")

@@ -20,6 +20,7 @@ class Country(Record):
     """A country the directory knows something about.
 
     Attributes:
+        also: other names that people write for it, separated by ``|``.
         code: ISO 3166-1, or ``EU`` for a member state without records of its own.
         zone: IANA time zone in which times are said; the capital's or the largest city's.
         in_eu: whether the law of the European Union holds.
@@ -28,6 +29,7 @@ class Country(Record):
 
     code: CountryCode
     name: Text
+    also: str = ""
     zone: str
     in_eu: bool = False
     order: int = 50

@@ -110,6 +110,7 @@ class Platform(Record):
     """A place where pictures are, a service that helps against them, or an authority that takes reports.
 
     Attributes:
+        also: other names that people write for it, separated by ``|``.
         choose: when it stands in the list to choose from.
         order: smaller comes first there.
         closed: the service is gone; ``note`` says so.
@@ -120,6 +121,7 @@ class Platform(Record):
     """
 
     name: Text
+    also: str = ""
     owner: str = ""
     kind: Literal[
         "social",

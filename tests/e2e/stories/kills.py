@@ -53,6 +53,7 @@ class Crowd:
     def __init__(self, server: TelegramServer) -> None:
         self.server = server
         self.followers: list[Follower] = []
+        self._done: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def comes(self, many: int) -> None:
@@ -63,11 +64,14 @@ class Crowd:
             self._tasks.append(asyncio.create_task(follower.follow()))
 
     def sees_a_kill(self) -> bool:
-        """Count a kill for everyone under way; say whether there is anyone."""
-        under_way = [follower for follower in self.followers if not follower.is_done]
-        for follower in under_way:
-            follower.kills += 1
-        return bool(under_way)
+        """Count a kill for everyone it may touch; say whether anyone was under way.
+
+        Who came to the end since the kill before is touched too: that their last line arrived may not be noted yet.
+        """
+        for follower in self.followers:
+            follower.kills += follower.own not in self._done
+        self._done = {follower.own for follower in self.followers if follower.is_done}
+        return len(self._done) < len(self.followers)
 
     async def ends(self) -> None:
         """Wait until everyone is through."""

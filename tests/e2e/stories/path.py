@@ -146,7 +146,8 @@ async def _to_the_clock(trip: Trip) -> None:
     talk = trip.talk
     await talk.presses("Another place")
     trip.notes("again", await talk.presses("Instagram"))
-    trip.notes("clock", await talk.presses("I have reported it"))
+    await talk.presses("I have reported it")
+    trip.notes("clock", await talk.presses("I have sent it"))
     trip.notes("reminder", await talk.presses("Yes, look in"))
 
 
