@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import pytest
 
+from tests.e2e.rig import Proof
 from tests.e2e.stories import canaries, kills, mistakes, path
 from tests.postgres import Cluster
 
@@ -77,6 +78,7 @@ def stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: Cluster
 ) -> Iterator[Stage]:
     """Begin every story that a test of this run is about."""
+    Proof.make(tmp_path_factory.mktemp("proved"))
     wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     with Stage() as stage:
         for name in (name for name in STORIES if name in wanted):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -14,6 +15,9 @@ from typing import Any, Self
 
 import aiohttp
 
+from bot.app import content_of, proved
+from bot.proved import FILE as PROVED
+from bot.settings import Settings
 from tests.standins.telegram_server import TelegramServer
 
 HUMRAAH = Path(sys.executable).with_name("humraah")
@@ -49,6 +53,26 @@ def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     return {**kept, **{f"HUMRAAH_{name}": value for name, value in given.items()}}
 
 
+class Proof:
+    """The proof of the shipped content, made once for all the bots of a test run: each would spend seconds on its own."""
+
+    _kept: Path | None = None
+
+    @classmethod
+    def make(cls, folder: Path) -> None:
+        """Prove the content, and keep that in ``folder``."""
+        settings = Settings(_env_file=None, data_dir=folder)
+        proved(settings, content_of(settings))
+        cls._kept = folder / PROVED
+
+    @classmethod
+    def give(cls, data: Path) -> None:
+        """Let a bot with its data in ``data`` find the content proved."""
+        if cls._kept is not None and not (data / PROVED).exists():
+            data.mkdir(exist_ok=True)
+            shutil.copy(cls._kept, data / PROVED)
+
+
 async def humraah(folder: Path, *arguments: str, launcher: Any = (), **settings: Any) -> Done:
     """Run one command to its end, in ``folder``.
 
@@ -57,6 +81,8 @@ async def humraah(folder: Path, *arguments: str, launcher: Any = (), **settings:
         launcher: a program that starts it, with its arguments.
         settings: without their prefix.
     """
+    if arguments == ("run",) and "DATA_DIR" not in settings:
+        Proof.give(folder / "data")
     process = await asyncio.create_subprocess_exec(
         *launcher, str(HUMRAAH), *arguments,
         cwd=folder, env=environment(folder, settings), stdin=asyncio.subprocess.DEVNULL,
@@ -133,6 +159,7 @@ class Bot:
     async def launch(self) -> None:
         """Start the process; do not wait for anything."""
         self.starts += 1
+        Proof.give(self.data)
         with self._file("stdout").open("ab") as out, self._file("stderr").open("ab") as err:
             self._process = await asyncio.create_subprocess_exec(
                 str(HUMRAAH), "run", cwd=self._folder, env=environment(self._folder, self._settings),
