@@ -24,6 +24,7 @@ from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
 from bot.domain.errors import OperatorError
+from bot.domain.ids import Address
 from bot.ports import Channel, Clock, Store
 from bot.proved import mark_of, recall, remember
 from bot.service.content import Content, Offer, make_content
@@ -45,6 +46,9 @@ from bot.web.server import Front, Server, make_app
 
 STOP_SECONDS = 10.0
 """Longest time an orderly stop waits for letters on their way."""
+
+CATCH_UP_SECONDS = 5.0
+"""Longest time a start waits for chats that an earlier process should have cleared."""
 
 UNLIMITED = Budget(chat_rate=1000, chat_burst=1000)
 
@@ -114,9 +118,14 @@ class Parts:
 
 
 def assemble(
-    content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock
-) -> Parts:
-    """Wire the use cases to the world."""
+    content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock,
+    wiped: Callable[[Address], None] = lambda _: None,
+) -> Parts:  # fmt: skip
+    """Wire the use cases to the world.
+
+    Args:
+        wiped: told where someone was who had everything forgotten.
+    """
     offer = content.offer
     voice = Voice(content.book, content.words, content.zones)
     reader = Reader(content.book, content.facts, content.understanding, voice, offer.locale)
@@ -128,11 +137,12 @@ def assemble(
     turns = Turns(
         store, clock, mind,
         speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
-        clear=eraser.look,
+        clear=eraser.expect,
         forget=lambda conversation: sender.forget(conversation),  # noqa: PLW0108 - the sender is made next
         tally=tally,
+        wiped=wiped,
     )  # fmt: skip
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, tally)
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally)
     return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), tally)
 
 
@@ -159,7 +169,8 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         webchat = _webchat(settings, content, keys[0])
         channels: dict[str, Channel] = {webchat.name: webchat, **({telegram.name: telegram} if telegram else {})}
         budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second), webchat.name: UNLIMITED}
-        parts = assemble(content, store, channels, budgets, SystemClock())
+        parts = assemble(content, store, channels, budgets, SystemClock(), webchat.wiped)
+        await parts.eraser.catch_up(CATCH_UP_SECONDS)
         server = await _listen(settings, content, parts, store, telegram, webchat, stack)
         for line in _greeting(settings, telegram):
             say(line)
@@ -226,7 +237,10 @@ async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitS
 
 def _webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
     key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
-    return WebChannel(content.words, content.offer.languages, key, public_url=settings.public_url)
+    return WebChannel(
+        content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
+        numbers=content.numbers,
+    )  # fmt: skip
 
 
 async def _listen(

@@ -162,6 +162,9 @@ class Erasure:
     """Messages to take down, then words to say; survives the conversation's own key.
 
     Sealed under a key of its own, which dies with the row.
+
+    Attributes:
+        attempts: how often it was begun before; if ever, the words may have been said already.
     """
 
     id: int
@@ -223,6 +226,10 @@ class Work(Protocol):
 
     def due_timers(self, now: datetime, most: int) -> list[DueTimer]:
         """Return timers that have come due. Each stays until its turn is kept (``Outcome.stop_timers``)."""
+        ...
+
+    def is_known(self, address: Address) -> bool:
+        """Tell whether there is a conversation with whoever is at ``address``."""
         ...
 
     def claim_erasures(self, now: datetime, most: int) -> list[Erasure]:

@@ -13,7 +13,13 @@ from bot.assets import HERE, folder, read_texts
 from bot.cli.showing import show_json, show_rows, tell
 from bot.directory.texts import texts
 from bot.domain.errors import OperatorError, Problem
-from bot.i18n.extract import Message, messages_of_flows, messages_of_python, messages_of_texts
+from bot.i18n.extract import (
+    Message,
+    messages_of_flows,
+    messages_of_python,
+    messages_of_templates,
+    messages_of_texts,
+)
 from bot.i18n.update import Status, problems, template, update_catalogue
 from bot.i18n.update import status as status_of
 from bot.settings import read_settings
@@ -138,12 +144,22 @@ def _update(locale: str, messages: Sequence[Message], *, write: bool) -> bool:
 
 
 def _messages() -> list[Message]:
-    """Return every text: of the flows, of the directory, and of the program itself."""
+    """Return every text: of the flows, of the directory, of the documents, and of the program itself."""
     content = read_texts(read_settings().flows_dir, None)
     flows = {f"flows/{name}": text for name, text in content.flows.items()}
     records = {f"flows/{path}": text for path, text in {**content.directory, **content.directory_overlay}.items()}
     code = {f"bot/{path.relative_to(HERE).as_posix()}": _read(path) for path in sorted(HERE.rglob("*.py"))}
-    return [*messages_of_flows(flows), *messages_of_texts(texts(records)), *messages_of_python(code)]
+    templates = {f"bot/{path.relative_to(HERE).as_posix()}": _read(path) for path in _templates()}
+    return [
+        *messages_of_flows(flows),
+        *messages_of_texts(texts(records)),
+        *messages_of_python(code),
+        *messages_of_templates(templates),
+    ]
+
+
+def _templates() -> list[Path]:
+    return sorted((HERE / "documents" / "templates").glob("*.jinja"))
 
 
 def _once(messages: Sequence[Message]) -> list[Message]:

@@ -83,7 +83,7 @@ def fill(line: Line, state: State, bound: Bound, record: tuple[str, Found] | Non
     Raises:
         UnfilledError: something is not known.
     """
-    return {name: value_of(name, state, bound, record) for name in line.placeholders()}
+    return {name: value_of(name, state, bound, record) for name in sorted(line.placeholders())}
 
 
 def value_of(name: str, state: State, bound: Bound, record: tuple[str, Found] | None = None) -> Value:

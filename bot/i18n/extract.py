@@ -1,4 +1,4 @@
-"""Finds everything that must be translated: in flows, in ``everywhere.yaml``, and in Python.
+"""Finds everything that must be translated: in flows, in ``everywhere.yaml``, in templates, and in Python.
 
 In a flow, what is said to a person is a text; names, targets and notes for editors are not. In
 Python, the literal first argument of any call of ``Phrase`` is a text, and so is its ``plural``.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
 import yaml
+from jinja2 import Environment, nodes
 
 from bot.i18n.words import PLACEHOLDER
 
@@ -28,6 +29,7 @@ CUES = (
     "What people write who are in danger, separated by |. Give what people of your language write, also in Latin "
     "letters; * at the end of a word stands for any ending. The English ones hold anyway."
 )
+IN_A_DOCUMENT = "Stands in a letter or record that is handed to police, platforms or helpers: plain and polite."
 TRANSLATORS = "Translators:"
 SKIP = "Skip"
 """What the button not to answer says where a flow names nothing else."""
@@ -70,6 +72,12 @@ def messages_of_python(files: Mapping[str, str]) -> Iterator[Message]:
     """Yield every text that a ``Phrase(...)`` names literally; ``# Translators:`` above it becomes its comment."""
     for file in sorted(files):
         yield from _placed(_python_texts(files[file]), file)
+
+
+def messages_of_templates(files: Mapping[str, str]) -> Iterator[Message]:
+    """Yield every text that a template of a document names in ``_("...")``, with its plural."""
+    for file in sorted(files):
+        yield from _placed(_template_texts(files[file]), file)
 
 
 def messages_of_texts(texts: Iterable[tuple[str, int, str, str]]) -> Iterator[Message]:
@@ -174,6 +182,27 @@ def _each(node: yaml.Node | None) -> list[yaml.Node]:
     if isinstance(node, yaml.SequenceNode):
         return list(node.value)
     return [node] if node is not None else []
+
+
+# -- templates --------------------------------------------------------------------------------------
+
+
+def _template_texts(source: str) -> Iterator[Raw]:
+    calls = (
+        call for call in Environment(autoescape=True).parse(source).find_all(nodes.Call) if _is_underscore(call.node)
+    )
+    for call in sorted(calls, key=lambda node: node.lineno):
+        plural = next((_constant(pair.value) for pair in call.kwargs if pair.key == "plural"), "")
+        if call.args and (msgid := _constant(call.args[0])):
+            yield msgid, plural, call.lineno, IN_A_DOCUMENT
+
+
+def _names_a_text(call: nodes.Call) -> bool:
+    return isinstance(call.node, nodes.Name) and call.node.name == "_"
+
+
+def _constant(node: nodes.Expr) -> str:
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else ""
 
 
 # -- Python -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import reduce
 
 from bot.directory.directory import Directory
-from bot.directory.load import read
+from bot.directory.load import Records, read
 from bot.directory.places import OTHER
 from bot.domain.errors import OperatorError
 from bot.domain.events import MOST_HEARD
@@ -54,6 +54,7 @@ class Content:
         files: the flows' texts, to name lines in.
         others: all other texts it was made of.
         zones: country -> time zone; ``""`` for those whose country is not known.
+        numbers: telephone numbers that may be shown, as they are written in texts.
     """
 
     files: Mapping[str, str]
@@ -64,6 +65,7 @@ class Content:
     understanding: Understanding
     zones: Mapping[str, str]
     offer: Offer
+    numbers: frozenset[str] = frozenset()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that it was made of, with its name."""
@@ -112,7 +114,13 @@ def make_content(
     laid_over = {f"over/{name}": text for name, text in overlay.items()}
     spoken = {f"{locale}/{n}": text for locale, texts in catalogues.items() for n, text in enumerate(texts)}
     others = {**directory, **laid_over, **spoken}
-    return Content(flows, others, book, facts, words, _understanding(book, words, languages), zones, offered)
+    understanding = _understanding(book, words, languages)
+    return Content(flows, others, book, facts, words, understanding, zones, offered, _numbers(records))
+
+
+def _numbers(records: Records) -> frozenset[str]:
+    contacts = (contact for line in records.helplines.values() if line.shown for contact in line.open_contacts)
+    return frozenset(contact.value for contact in contacts if contact.kind == "phone")
 
 
 def _catalogue(locale: str, texts: Sequence[str]) -> Catalogue:

@@ -13,7 +13,7 @@ from time import monotonic
 import structlog
 
 from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
-from bot.domain.ids import ConversationId
+from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Receipt
 from bot.ports import Channel, Clock, Letter, Sent, Store, Work
 from bot.service.pace import Bucket, Budget
@@ -66,6 +66,7 @@ class Sender:
         clock: tells the time.
         note_sent: told of every letter that went out; what it returns is awaited before the next one of the
             same person goes, so that a crash repeats one line at most.
+        settled: what it returns is awaited before a letter goes to a chat: done once the chat was cleared.
         tally: counts.
     """
 
@@ -76,6 +77,7 @@ class Sender:
         store: Store,
         clock: Clock,
         note_sent: Callable[[Sent], Awaitable[None] | None],
+        settled: Callable[[Address], Awaitable[None]],
         tally: Tally,
     ) -> None:
         self._channels = channels
@@ -83,6 +85,7 @@ class Sender:
         self._store = store
         self._clock = clock
         self._note_sent = note_sent
+        self._settled = settled
         self._tally = tally
         self._lanes: dict[ConversationId, deque[Letter]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -270,6 +273,7 @@ class Sender:
 
     async def _await_turn(self, letter: Letter) -> None:
         """Wait for the letter's turn; when everyone has to be quiet meanwhile, wait for another turn after that."""
+        await self._settled(letter.address)
         await asyncio.sleep(self._wait_for_turn(letter))
         while self._quiet(letter):  # noqa: ASYNC110 - each letter has a turn of its own
             await asyncio.sleep(self._wait_for_turn(letter))

@@ -14,7 +14,7 @@ from functools import partial
 
 import structlog
 
-from bot.domain.ids import ConversationId
+from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.ports import Clock, Conversation, Letter, Outcome, Sent, Store, Work
 from bot.service.mind import Mind
@@ -59,9 +59,10 @@ class Turns:
         clock: tells the time.
         mind: decides.
         speak: called with letters to send, once they are durable.
-        clear: called when there is something to take down.
+        clear: called with the addresses of chats to clear, before letters.
         forget: called with the conversations that were wiped, cleared or left, before anything else.
         tally: counts.
+        wiped: called with where someone was who had everything forgotten, once that is durable.
     """
 
     def __init__(
@@ -70,9 +71,10 @@ class Turns:
         clock: Clock,
         mind: Mind,
         speak: Callable[[Sequence[Letter]], None],
-        clear: Callable[[], None],
+        clear: Callable[[Address], None],
         forget: Callable[[ConversationId], None],
         tally: Tally,
+        wiped: Callable[[Address], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -81,6 +83,7 @@ class Turns:
         self._clear = clear
         self._forget = forget
         self._tally = tally
+        self._wiped = wiped
         self._waiting: deque[_Waiting] = deque()
         self._receipts: list[_Receipt] = []
         self._wake = asyncio.Event()
@@ -191,8 +194,10 @@ class Turns:
             self._tally.turn(outcome)
             if outcome.wipe or outcome.clear or outcome.gone:
                 self._forget(outcome.conversation.id)
-        if any(outcome.wipe or outcome.clear for outcome in saved.outcomes):
-            self._clear()
+            if outcome.wipe:
+                self._wiped(outcome.conversation.address)
+            if outcome.wipe or outcome.clear:
+                self._clear(outcome.conversation.address)
         if saved.letters:
             self._speak(saved.letters)
 

@@ -36,7 +36,7 @@ _waiting = Statement(
 _claim = Statement(
     update(erasures)
     .where(erasures.c.id.in_(bindparam("ids", expanding=True)))
-    .values(claimed_by=bindparam("by"), claimed_until=bindparam("until")),
+    .values(claimed_by=bindparam("by"), claimed_until=bindparam("until"), attempts=erasures.c.attempts + 1),
     each="ids",
 )
 _of_conversation = Statement(
@@ -78,7 +78,7 @@ class Erasures:
             _add.many(self._desk.db, rows)
 
     def claim(self, now: datetime, most: int) -> list[Erasure]:
-        """Claim erasures that are due and that nobody is at work on."""
+        """Claim erasures that are due and that nobody is at work on; each counts as begun from here on."""
         desk = self._desk
         desk.leases.look_after(desk.db, erasures, now)
         rows = _waiting.rows(desk.db, now=to_ms(now), most=most)

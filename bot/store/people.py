@@ -43,6 +43,7 @@ _person = Statement(
     .with_for_update(of=conversations),
     each="lookups",
 )
+_there = Statement(select(conversations.c.id).where(conversations.c.lookup == bindparam("lookup")))
 _key_of = Statement(
     select(conversations.c.id, *_sealed_key)
     .select_from(_keyed)
@@ -112,6 +113,10 @@ class People:
             found |= self._select(missing)
             self._forget_unused(made, found.values())
         return found
+
+    def is_known(self, address: Address) -> bool:
+        """Tell whether there is a conversation with whoever is at ``address``."""
+        return bool(_there.rows(self._desk.db, lookup=self._desk.lookup.of(address)))
 
     def seals(self, ids: Collection[ConversationId]) -> dict[ConversationId, Seal]:
         """Lock the conversations ``ids`` and return their seals; those that are no more are left out."""

@@ -42,6 +42,10 @@ class SqlWork:
         """
         return self._people.load(addresses)
 
+    def is_known(self, address: Address) -> bool:
+        """Tell whether there is a conversation with whoever is at ``address``."""
+        return self._people.is_known(address)
+
     def keep(self, outcomes: Sequence[Outcome]) -> list[Letter]:
         """Write everything the turns changed: at most one outcome a conversation.
 

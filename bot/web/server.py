@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
@@ -110,8 +111,13 @@ async def _secure(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = SECURITY["Server"]
 
 
+def _linked(line: str) -> str:
+    """Return a line in which our own addresses can be pressed; by their paths, which hold behind a proxy too."""
+    return re.sub(r"https?://[^\s/]+(/[\w/.-]*)", lambda found: f'<a href="{found[1]}">{found[0]}</a>', escape(line))
+
+
 def _page(lines: tuple[str, ...]) -> str:
-    said = "\n".join(f"<p>{escape(line)}</p>" for line in lines)
+    said = "\n".join(f"<p>{_linked(line)}</p>" for line in lines)
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ready</title>

@@ -103,6 +103,7 @@ class FakeWork:
         self.asked: list[tuple[Any, ...]] = []
         self.letters: list[Letter] = []
         self.erasures: list[Erasure] = []
+        self.known: set[Address] = set()
 
     def claim_letters(self, now: datetime, most: int) -> list[Letter]:
         claimed, self.letters = self.letters[:most], self.letters[most:]
@@ -120,6 +121,9 @@ class FakeWork:
 
     def drop_all_letters_of(self, conversation: ConversationId) -> None:
         self.asked.append(("drop all of", conversation))
+
+    def is_known(self, address: Address) -> bool:
+        return address in self.known
 
     def finish_erasure(self, erasure: int) -> None:
         self.asked.append(("finish", erasure))
@@ -219,7 +223,7 @@ class Notes:
         self.events.append("speak")
         self.letters.extend(letters)
 
-    def clear(self) -> None:
+    def clear(self, who: Address) -> None:
         self.events.append("clear")
 
     def forget(self, conversation: ConversationId) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -104,3 +105,42 @@ async def test_while_the_database_is_away_nothing_is_cleared_and_nothing_breaks(
 
     rig.store.away = False
     assert await rig.clear(job()) == [("finish", 1)]
+
+
+async def test_who_began_anew_is_not_told_the_last_words_again(rig: Rig) -> None:
+    rig.store.work.known = {ASHA}
+
+    await rig.clear(job(1, ASHA, attempts=1), job(2, BINA, attempts=1))
+
+    assert [who for who, _ in rig.channel.erased] == [ASHA, BINA]
+    assert rig.channel.sent == [(BINA, "All is forgotten.")]
+
+
+async def test_who_begins_anew_at_once_still_hears_the_last_words_first(rig: Rig) -> None:
+    rig.store.work.known = {ASHA}
+    rig.eraser.expect(ASHA)
+    waiting = asyncio.create_task(rig.eraser.settled(ASHA))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    await rig.clear(job(1, ASHA))
+    await waiting
+
+    assert rig.channel.sent == [(ASHA, "All is forgotten.")]
+
+
+async def test_nobody_waits_for_a_chat_in_which_there_is_nothing_to_clear(rig: Rig) -> None:
+    rig.eraser.expect(ASHA)
+
+    await rig.clear()
+
+    await asyncio.wait_for(rig.eraser.settled(ASHA), 1)
+
+
+async def test_nobody_waits_for_a_chat_that_can_only_be_cleared_later(rig: Rig) -> None:
+    rig.channel.troubles["erase"] = [TryLaterError(timedelta(minutes=5))]
+    rig.eraser.expect(ASHA)
+
+    await rig.clear(job(1, ASHA))
+
+    await asyncio.wait_for(rig.eraser.settled(ASHA), 1)

@@ -28,9 +28,21 @@ class Rig:
         self.notes = Notes()
         self.numbers: dict[Address, int] = {}
         self.letters = 0
+        self.clearing: dict[Address, asyncio.Event] = {}
         self.sender = Sender(
-            {"telegram": self.channel}, {"telegram": budget}, self.store, clock, self.notes.sent.append, tally
+            {"telegram": self.channel},
+            {"telegram": budget},
+            self.store,
+            clock,
+            self.notes.sent.append,
+            self.settled,
+            tally,
         )
+
+    async def settled(self, who: Address) -> None:
+        """Wait while somebody's chat is being cleared."""
+        if who in self.clearing:
+            await self.clearing[who].wait()
 
     @property
     def asked(self) -> list[tuple[object, ...]]:
@@ -361,3 +373,15 @@ async def test_who_waits_until_all_is_said_waits_for_what_is_on_its_way(rig: Rig
     await draining
 
     assert rig.channel.words() == ["a"]
+
+
+async def test_a_letter_waits_until_the_chat_it_goes_to_is_cleared(rig: Rig) -> None:
+    rig.clearing[ASHA] = asyncio.Event()
+
+    await rig.post(ASHA, "a")
+    await rig.post(BINA, "x")
+    assert rig.channel.words() == ["x"]
+
+    rig.clearing[ASHA].set()
+    await rig.time.settle()
+    assert rig.channel.words() == ["x", "a"]

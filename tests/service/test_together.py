@@ -35,10 +35,12 @@ class Bot:
         self.eraser = Eraser({"telegram": channel}, store, clock, tally)
         self.turns = Turns(
             store, clock, cast("Mind", self.mind),
-            speak=self._speak, clear=self.eraser.look, forget=self._forget, tally=tally,
+            speak=self._speak, clear=self.eraser.expect, forget=self._forget, tally=tally,
         )  # fmt: skip
         budgets = {"telegram": Budget(chat_rate=1000, chat_burst=1000)}
-        self.sender = Sender({"telegram": channel}, budgets, store, clock, self.turns.note_sent, tally)
+        self.sender = Sender(
+            {"telegram": channel}, budgets, store, clock, self.turns.note_sent, self.eraser.settled, tally
+        )
         self.housekeeping = Housekeeping(store, clock, self.turns.hear, tally)
 
     def _speak(self, letters: Sequence[Letter]) -> None:
@@ -54,7 +56,7 @@ class Bot:
 
     async def settle(self) -> None:
         """Wait for letters on their way and for their receipts."""
-        await self.sender.drain()
+        await asyncio.gather(self.sender.drain(), self.eraser.clear_due())
         await self.turns.flush()
         await self.eraser.clear_due()
 

@@ -205,3 +205,13 @@ async def test_letters_of_the_wiped_are_not_claimed(store: SqlStore) -> None:
     await turn(store, ASHA, "u2", wipe=True)
 
     assert await claim(store) == []
+
+
+async def test_who_was_there_is_known_until_everything_is_wiped(store: SqlStore) -> None:
+    assert not await store.run(lambda work: work.is_known(ASHA))
+
+    await turn(store, ASHA, "u1", "Hello.")
+    assert await store.run(lambda work: work.is_known(ASHA))
+
+    await turn(store, ASHA, "u2", wipe=True)
+    assert not await store.run(lambda work: work.is_known(ASHA))

@@ -39,4 +39,4 @@ def check(
     Returns:
         What was found; it holds when ``violations`` is empty.
     """
-    return prove(book, BothWays(facts, sometimes) if sometimes else facts, languages, limits, texts, known or {})
+    return prove(book, BothWays(facts, sometimes or {}), languages, limits, texts, known or {})

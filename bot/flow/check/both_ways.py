@@ -12,7 +12,7 @@ _TWIN = timedelta(microseconds=1)
 
 
 class BothWays:
-    """Every hour twice: once with what is only sometimes there, once without.
+    """Every hour twice, if anything is only sometimes there: once without it, once with it.
 
     Args:
         facts: answers everything else.
@@ -23,8 +23,8 @@ class BothWays:
         self._facts = facts
         self._sometimes = sometimes
         plain = tuple(facts.moments()) or (datetime(2026, 1, 5, 12, tzinfo=UTC),)
-        self._plain = {moment + _TWIN: moment for moment in plain}
-        self._moments = (*plain, *self._plain)
+        self._plain = {moment + _TWIN: moment for moment in plain} if sometimes else {}
+        self._moments = (*plain, *self._plain) if sometimes else tuple(facts.moments())
 
     def shapes(self) -> Mapping[str, QueryShape]:
         """Every query there is; those of ``sometimes`` change with the hour."""
@@ -38,8 +38,14 @@ class BothWays:
         return self._facts.values(domain)
 
     def moments(self) -> Sequence[datetime]:
-        """Every hour twice."""
+        """Every hour, or every hour twice."""
         return self._moments
+
+    def hour(self, query: str, at: datetime) -> datetime:
+        """Return the first of the hours at which the look-up finds what it finds at ``at``."""
+        if query in self._sometimes:
+            return next(moment for moment in self._moments if (moment in self._plain) == (at in self._plain))
+        return self._plain.get(at, at)
 
     def find(self, query: str, about: Mapping[str, str], at: datetime) -> Sequence[Found]:
         """Return what is found; of ``sometimes``, at the second of each pair of hours only."""

@@ -260,6 +260,16 @@ class Explorer:
         step = self.book.flows[place[1]].steps[place[2]]
         return step.visit if place[0] == CALLED and isinstance(step, Visit) else ""
 
+    def comes_back(self, call: Place) -> Node:
+        """Return everyone who comes back to a place from which they called."""
+        ended, who = self.ended.get(self.callee(call), {}), self.reached[call]
+        return self.sets.union(self.mover.joined(who, back, changed) for changed, back in ended.items())
+
+    def leads(self, place: Place, who: Node, to: Place) -> bool:
+        """Tell whether a turn takes some of ``who`` from one place to another."""
+        moves = (move for choice in self.turns.choices(place) for move in self._moves.get((place, choice), ()))
+        return any(move.to == to and self.sets.both(move.guard, who) is not NONE for move in moves)
+
     def _end(self, who: Node) -> None:
         """Take those who end a flow to every call of it from which they can have come."""
         for visits, child in self.sets.split(who, VISIT):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.domain.facts import Facts
+from bot.flow.check.marks import Mark, mark
 from bot.flow.check.sets import OPEN
 from bot.flow.conditions import Condition
 from bot.flow.model import Ask, Book, Choose, FromList, Note, Route, Set, Step
@@ -51,11 +52,34 @@ class Levels:
         sizes.append(max(len(self.moments), 1))
         self.full = (OPEN, OPEN, OPEN, *((1 << size) - 1 for size in sizes))
         self._alike = {name: tuple(self._classes(book, name)) for name in self.values}
+        self._answers = {self.level[name]: name for name in self.values}
+        self._words = {self.level[f"words:{name}"]: name for name in self.words}
+        self._no_answers = {name: mark("", level, 0) for level, name in self._answers.items()}
+        self._no_words = {name: mark("words", level, 0) for level, name in self._words.items()}
+        self._marks: dict[tuple[int, int], Mark] = {}
 
     @property
     def moment(self) -> int:
         """The level of the hour: the last."""
         return self.level["moment"]
+
+    def found(self, example: Mapping[int, int]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the answers and words of an example (level -> value, the rest 0), each marked with its level."""
+        answers: dict[str, str] = {**self._no_answers}
+        words: dict[str, str] = {**self._no_words}
+        for level, number in example.items():
+            if level in self._answers:
+                answers[self._answers[level]] = self._marked(level, number)
+            elif level in self._words:
+                words[self._words[level]] = self._marked(level, number)
+        return answers, words
+
+    def _marked(self, level: int, number: int) -> Mark:
+        made = self._marks.get((level, number))
+        if made is None:
+            value = self.values[self._answers[level]][number - 1] if number and level in self._answers else ""
+            made = self._marks[level, number] = mark("words" if level in self._words else value, level, number)
+        return made
 
     def alike(self, name: str, number: int) -> int:
         """Return the mask of all values of a variable that no condition can tell from value ``number``."""

@@ -7,15 +7,12 @@ everything that did not change as it was there, and what changed as it is now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeAlias, cast
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.flow.check.levels import ASKED, PICK, VISIT
-from bot.flow.check.probe import BELOW, Probe, Remark
+from bot.flow.check.probe import Remark
 from bot.flow.check.sets import Node, Sets, Writes
-from bot.flow.check.trace import Mark
-from bot.flow.model import Visit
-from bot.flow.state import Frame, State
 
 Place: TypeAlias = tuple[str, str, str]
 """``(role, flow, step)``; the role is one of the following."""
@@ -107,116 +104,6 @@ class Move:
     def does(self) -> tuple[object, ...]:
         """Everything that it does, whoever takes it and wherever it leads."""
         return self.picked, self.below, self.visit, self.held, self.writes, self.changed
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A probe's turn up to one of its calls, or up to its end.
-
-    Attributes:
-        to: the place that is reached then.
-        writes: level -> mask of what had been written; the level that got the record is not among them.
-        picked: level that got the record that was chosen; -1 when none had.
-        since: for each call made before, the levels that changed between it and this moment.
-    """
-
-    to: Place | None
-    writes: dict[int, int]
-    picked: int
-    since: tuple[frozenset[int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a probe found, for all levels; ``Turn.move`` keeps those that matter.
-
-    Attributes:
-        called: the flows visited one inside the other, ``""`` for an interrupt.
-        moments: one for each call, then the end.
-        passed: the steps on the way.
-    """
-
-    guard: Node
-    below: str
-    called: tuple[str, ...]
-    moments: tuple[Moment, ...]
-    remembered: tuple[str, str] | None
-    remarks: tuple[Remark, ...]
-    passed: frozenset[tuple[str, str]]
-
-    def move(self, calls: Calls, live: frozenset[int]) -> Move:
-        """Return what the turn does to the levels in ``live``."""
-        *before, end = (self._upto(moment, calls, live) for moment in self.moments)
-        return replace(end, remembered=self.remembered, calls=tuple(before), remarks=self.remarks, passed=self.passed)
-
-    def _upto(self, moment: Moment, calls: Calls, live: frozenset[int]) -> Move:
-        visit = held = 0
-        for flow, since in zip(self.called, moment.since, strict=False):
-            number = calls.number(flow, tuple(sorted(since & live)))
-            visit, held = (number, held) if flow else (0, number)
-        writes = tuple(sorted((level, mask) for level, mask in moment.writes.items() if level in live))
-        picked = moment.picked if moment.picked in live else -1
-        changed = tuple(sorted({level for level, _ in writes} | ({picked} - {-1})))
-        return Move(self.guard, moment.to, picked, self.below, visit, held, writes, changed)
-
-
-def read_off(probe: Probe, to: Place | None) -> Turn:
-    """Read off a finished probe what its turn does; ``to`` is where it stopped."""
-    remarks, passed, stack = tuple(probe.remarks), frozenset(probe.passed), probe.state.stack
-    if to is None or to == BACK:
-        return Turn(probe.guard(), "kept", (), (_moment(probe, probe.state, (), to),), None, remarks, passed)
-    below, frames = _below(probe, stack)
-    pushed = tuple(probe.pushed[len(stack) - len(frames) + n] for n in range(len(frames)))
-    moments = [_moment(probe, at, pushed[:n], _called(frames[n])) for n, at in enumerate(pushed)]
-    end = _moment(probe, probe.state, pushed, to)
-    trail = probe.state.trail[-1:]
-    remembered = (trail[0].flow, trail[0].step) if trail else None
-    called = tuple(_callee(probe, frame) for frame in frames)
-    return Turn(probe.guard(), below, called, (*moments, end), remembered, remarks, passed)
-
-
-def _moment(probe: Probe, at: State, pushed: tuple[State, ...], to: Place | None) -> Moment:
-    values = values_at(probe, at)
-    writes = {level: value for level, value in values.items() if not isinstance(value, Mark)}
-    picked = next((n for n, value in values.items() if isinstance(value, Mark) and value.level == PICK), -1)
-    return Moment(to, writes, picked, tuple(_changed(values_at(probe, then), values) for then in pushed))
-
-
-def _changed(then: dict[int, Mark | int], now: dict[int, Mark | int]) -> frozenset[int]:
-    return frozenset(level for level, value in now.items() if then[level] is not value)
-
-
-def _callee(probe: Probe, frame: Frame) -> str:
-    step = probe.book.flows[frame.flow].steps[frame.step]
-    return step.visit if isinstance(step, Visit) and not frame.asked else ""
-
-
-def values_at(probe: Probe, at: State) -> dict[int, Mark | int]:
-    """Return, for each level, the mark that it still had at a moment, or the mask of what was written."""
-    levels, kept = probe.levels, probe.kept
-    level, values = levels.level, dict[int, Mark | int]()
-    for name, numbers in levels.number.items():
-        value = dict.get(cast("dict[str, str]", at.answers), name)  # always Noted
-        values[level[name]] = value if isinstance(value, Mark) else 1 << numbers.get(value or "", 0)
-    for name in levels.words:
-        value = dict.get(cast("dict[str, str]", at.words), name)
-        values[level[f"words:{name}"]] = value if isinstance(value, Mark) else 1 << bool(value)
-    values[level["notes"]] = 0b10 if len(at.notes) > probe.start_notes else kept
-    values[level["clocks"]] = 0b10 if len(at.clocks) > probe.start_clocks else kept
-    values[level["reminder"]] = kept if probe.reminder is None else probe.reminder
-    return values
-
-
-def _below(probe: Probe, stack: tuple[Frame, ...]) -> tuple[str, tuple[Frame, ...]]:
-    if stack and stack[0] is probe.below:
-        return "kept", stack[1:]
-    if stack and stack[0].flow == BELOW:
-        return "asked", stack[1:]
-    return "none", stack
-
-
-def _called(frame: Frame) -> Place:
-    return (HELD if frame.asked else CALLED, frame.flow, frame.step)
 
 
 class Mover:

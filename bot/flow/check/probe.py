@@ -16,10 +16,11 @@ from datetime import datetime, timedelta
 from bot.domain.effects import ClearChat, Wipe
 from bot.domain.facts import Found
 from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError
+from bot.flow.check.learner import OPEN_NOW
 from bot.flow.check.levels import ASKED, VISIT
-from bot.flow.check.lookups import OPEN_NOW, LookUps
+from bot.flow.check.lookups import LookUps
 from bot.flow.check.sets import ALL, Node
-from bot.flow.check.trace import Noted, NotedFacts, Trace, mark
+from bot.flow.check.trace import Noted, NotedFacts, Trace
 from bot.flow.engine import _Run
 from bot.flow.model import PLACEHOLDER, AnyStep, Ask, Book, Choose, End, FromList, Line, StartClock, Step
 from bot.flow.state import Entry, Frame, RunningClock, State
@@ -74,6 +75,9 @@ class Probe(_Run):
         example: level -> value of the example, where it is not 0.
         flow, step: where the example waits; empty for someone new.
         visits: frames of visits just above those that are not known here.
+
+    Attributes:
+        found: the state as the turn found it.
     """
 
     _state_now: State
@@ -92,30 +96,24 @@ class Probe(_Run):
         self.remarks: list[Remark] = []
         self.reaches: list[bool] = []
         self.reminder: int | None = None
-        self.kept = mark("", -1, 0)
         self.pushed: dict[int, State] = {}
         state = self._state(example, at, (flow, step), (self.below, *visits))
         super().__init__(book, NotedFacts(ups.facts, ups, self.trace), state, at)
-        self.start_notes, self.start_clocks = len(state.notes), len(state.clocks)
+        self.found = self.state
         if flow:
             self._own(book.flows[flow].steps[step])
 
     def _state(
         self, example: Mapping[int, int], at: datetime, place: tuple[str, str], stack: tuple[Frame, ...]
     ) -> State:
-        levels = self.levels
-        number = {name: example.get(level, 0) for name, level in levels.level.items()}
-        answers = {
-            name: mark(values[number[name] - 1] if number[name] else "", levels.level[name], number[name])
-            for name, values in levels.values.items()
-        }
-        words = {name: mark("words", levels.level[f"words:{name}"], number[f"words:{name}"]) for name in levels.words}
-        remind = bool(number["reminder"])
-        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind=remind)
+        answers, words = self.levels.found(example)
+        notes, clocks, reminder = (example.get(self.levels.level[name]) for name in ("notes", "clocks", "reminder"))
+        clock = RunningClock(CLOCK, CLOCK, CLOCK, at, at + timedelta(hours=1), remind=bool(reminder))
         return State(
-            *place, mark=self._fingerprint(*place), answers=answers, words=words, stack=stack, serial=1,
-            notes=(Entry("event", at, {"text": "words"}),) if number["notes"] else (),
-            clocks=(clock,) if number["clocks"] or remind else (), rung=CLOCK,
+            *place, mark=self._fingerprint(*place), stack=stack, serial=1,
+            answers=Noted(self.trace, answers), words=Noted(self.trace, words),
+            notes=(Entry("event", at, {"text": "words"}),) if notes else (),
+            clocks=(clock,) if clocks or reminder else (), rung=CLOCK,
         )  # fmt: skip
 
     def _fingerprint(self, flow: str, step: str) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.facts import Facts
+from bot.flow.check.both_ways import BothWays
 from bot.flow.check.explore import Explorer, Met
 from bot.flow.check.going_back import GoingBack
 from bot.flow.check.levels import PICK, Levels, saved_by, steps_of
 from bot.flow.check.live import list_of, live_levels, support
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, NEW
+from bot.flow.check.moves import AGAIN, AT, HELD, NEW
 from bot.flow.check.names import misnamed
 from bot.flow.check.paths import Paths
 from bot.flow.check.probe import Remark
 from bot.flow.check.report import Lines, Report, Violation, in_order
 from bot.flow.check.sayings import said_of
-from bot.flow.check.sets import Sets
+from bot.flow.check.sets import NONE, Sets
 from bot.flow.check.turns import Turns
 from bot.flow.check.wording import Languages, Limits, Wording
 from bot.flow.model import Book, Step, Visit
@@ -25,7 +25,7 @@ from bot.flow.model import Book, Step, Visit
 SMALL = 80
 """Steps of a book in which everything is kept from the start; in larger ones, what turns out to matter."""
 
-_ROUNDS = 6
+_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Proof:
     or depends on nothing more. Turns once taken are used again.
     """
 
-    def __init__(self, book: Book, facts: Facts, known: Mapping[str, str]) -> None:
+    def __init__(self, book: Book, facts: BothWays, known: Mapping[str, str]) -> None:
         self.book, self.facts = book, facts
         self.levels = Levels(book, facts)
         self.sets = Sets(self.levels.full)
@@ -56,16 +56,26 @@ class Proof:
         self._explored: dict[frozenset[int], Explorer] = {}
 
     def explore(self) -> tuple[Explorer, list[Found]]:
-        """Explore; return the first exploration and everything wrong."""
-        kept = self._at_first()
-        first = self._with(kept)
-        found = [self._closer(remark, kept) for remark in first.met]
-        return first, [item for item in found if item is not None]
+        """Explore; return the first exploration and everything wrong.
+
+        When a turn shows that a look-up finds something other than was learned, what went by it is forgotten
+        and all is explored again.
+        """
+        while True:
+            kept = self._at_first()
+            first = self._with(kept)
+            found = [self._closer(remark, kept) for remark in first.met] if not self.ups.doubted else []
+            if not self.ups.doubted:
+                return first, [item for item in found if item is not None]
+            self.turns.forget(self.ups.doubted)
+            self.ups.doubted.clear()
+            self._explored.clear()
 
     def _at_first(self) -> frozenset[int]:
         if len(self._steps) <= SMALL:
             return live_levels(self.book, self.ups)
-        return frozenset()
+        guarded = any(step.adult_only or self.book.flows[flow].adult_only for flow, _, step in steps_of(self.book))
+        return frozenset({self.levels.level["age"]}) if guarded and "age" in self.levels.level else frozenset()
 
     def _closer(self, remark: Remark, kept: frozenset[int]) -> Found | None:
         for _ in range(_ROUNDS):
@@ -73,12 +83,17 @@ class Proof:
             met = explorer.met.get(remark)
             if met is None:
                 return None
-            more = support(met.move.guard) & self._keepable() - kept
+            more = frozenset(support(met.move.guard)) & self._keepable() - kept
             if not more:
                 return Found(met, explorer)
-            kept = kept | more
+            kept = kept | self._first_of(more)
         explorer = self._with(kept)
         return Found(explorer.met[remark], explorer) if remark in explorer.met else None
+
+    def _first_of(self, more: frozenset[int]) -> frozenset[int]:
+        """Return the answers among these levels, or all when there are none: what people said costs least to keep."""
+        answers = {self.levels.level[name] for name in self.levels.values}
+        return more & answers or more
 
     def _keepable(self) -> frozenset[int]:
         return frozenset(self.levels.name) - {PICK, self.levels.moment}
@@ -165,15 +180,12 @@ class Proof:
         """Yield questions that nobody is ever asked again after an interrupt."""
         for place in first.reached:
             role, flow, step = place
-            if role == "held" and (AGAIN, flow, step) in first.reached:
-                again = [
-                    move.to for before, move in first.into.get((AT, flow, step), ()) if before == (AGAIN, flow, step)
-                ]
-                if not again:
-                    what, remedy = said_of(Remark("return", flow, step))
-                    file = self.book.flows[flow].file
-                    line = lines.of(file, ("steps", step))
-                    yield Violation("return", file, line, flow, step, (), "", "", what, remedy)
+            back = first.comes_back(place) if role == HELD else NONE
+            if back is NONE or first.leads((AGAIN, flow, step), back, (AT, flow, step)):
+                continue
+            what, remedy = said_of(Remark("return", flow, step))
+            file = self.book.flows[flow].file
+            yield Violation("return", file, lines.of(file, ("steps", step)), flow, step, (), "", "", what, remedy)
 
     def _lost_records(self, lines: Lines) -> Iterator[Violation]:
         """Yield lists whose records the variable cannot hold."""
@@ -213,7 +225,7 @@ def states(explorer: Explorer) -> int:
 
 
 def prove(
-    book: Book, facts: Facts, languages: Languages, limits: Mapping[str, Limits], texts: Mapping[str, str],
+    book: Book, facts: BothWays, languages: Languages, limits: Mapping[str, Limits], texts: Mapping[str, str],
     known: Mapping[str, str],
 ) -> Report:  # fmt: skip
     """Prove a book; see ``bot.flow.check.check``."""

@@ -51,7 +51,7 @@ class Report:
         turns: how many turns were really taken.
         steps: how many steps there are.
         unreached: steps that nobody reaches, as ``(flow, step)``.
-        learned: look-ups too wide to ask in every context (see ``lookups``).
+        learned: look-ups too wide to ask in every context (see ``learner``).
     """
 
     violations: tuple[Violation, ...]

@@ -13,29 +13,8 @@ from typing import Any, cast
 from bot.domain.facts import Facts, Found, QueryShape
 from bot.flow.check.levels import Levels
 from bot.flow.check.lookups import LookUps, Source
+from bot.flow.check.marks import Mark
 from bot.flow.check.sets import ALL, Node
-
-
-class Mark(str):
-    """A value as the turn found it: still the same object means still the same value.
-
-    True even when it stands for nothing, so that copying answers keeps it.
-    """
-
-    __slots__ = ("level", "number")
-
-    level: int
-    number: int
-
-    def __bool__(self) -> bool:
-        return True
-
-
-def mark(value: str, level: int, number: int) -> Mark:
-    """Return ``value`` as value ``number`` of ``level``; 0 stands for nothing."""
-    made = Mark(value)
-    made.level, made.number = level, number
-    return made
 
 
 class Trace:
@@ -45,6 +24,7 @@ class Trace:
         self.levels = levels
         self.masks: dict[int, int] = {}
         self.sets: list[Node] = []
+        self.queries: set[str] = set()
 
     def saw(self, level: int, mask: int) -> None:
         """Note that ``level`` was seen to have a value of ``mask``."""
@@ -93,6 +73,7 @@ class Answer(Sequence[Found]):
         self._query, self._about, self._at, self._sources = query, about, at, sources
 
     def _note(self) -> None:
+        self._trace.queries.add(self._query)
         some = self._ups.some(self._query, self._sources)
         if self._ups.agrees(self._query, self._about, self._at, some=bool(self._found)):
             some = self._ups.some(self._query, self._sources)
@@ -142,5 +123,5 @@ class NotedFacts:
             return ()
         used = {name: dict.get(cast("dict[str, str]", about), name) for name in shape.uses}
         sources = {name: value.level if isinstance(value, Mark) else value for name, value in used.items()}
-        known = {name: str(value) for name, value in used.items() if value}
+        known = {name: text for name, value in used.items() if value and (text := str(value))}
         return Answer(self._ups.ask(query, known, at), self._trace, self._ups, query, known, at, sources)

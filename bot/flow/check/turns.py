@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from bot.domain.events import Chose, Event
 from bot.flow.check.choices import CARRY_ON, Choice, choices_at, choices_of_someone_new
 from bot.flow.check.levels import PICK, saved_by
 from bot.flow.check.lookups import LookUps
-from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, NEW, Place, Turn, read_off
+from bot.flow.check.marks import mark
+from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, NEW, Place
 from bot.flow.check.probe import Entering, Probe, Remark, Returned
-from bot.flow.check.trace import mark
+from bot.flow.check.taken import Turn, read_off
 from bot.flow.engine import AT_ONCE
 from bot.flow.model import Book, End
 from bot.flow.state import Frame
@@ -60,6 +61,12 @@ class Turns:
         turn = read_off(probe, to)
         self.known.setdefault((place, choice), []).append(turn)
         return turn
+
+    def forget(self, queries: Set[str]) -> None:
+        """Forget the turns that went by the answers to these look-ups: of them something else is known now."""
+        stale = [key for key, turns in self.known.items() if any(turn.queries & queries for turn in turns)]
+        for key in stale:
+            del self.known[key]
 
     def _event(self, place: Place, choice: Choice, example: Mapping[int, int], at: datetime) -> Event | None:
         if choice.make is not None:

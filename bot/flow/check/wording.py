@@ -28,6 +28,10 @@ class Limits(Protocol):
     """What a platform accepts; see ``bot.ports.Limits``."""
 
     @property
+    def text(self) -> int:
+        """Longest text of one message, in UTF-16 code units."""
+
+    @property
     def buttons(self) -> int:
         """Most buttons under one message."""
 
@@ -69,6 +73,8 @@ class Wording:
     ) -> None:
         self._book, self._ups, self._languages, self._limits, self._lines = book, ups, languages, limits, lines
         self._texts = tuple(texts_of(book))
+        self._rooms: dict[tuple[int, str], int] = {}
+        self._longest_of: dict[tuple[str, tuple[str, ...], str], Mapping[str, Value]] = {}
 
     def violations(self) -> Iterator[Violation]:
         """Yield everything that does not fit."""
@@ -76,6 +82,7 @@ class Wording:
             if locale != self._languages.source:
                 yield from self._translated(locale)
             yield from self._labels(locale)
+            yield from self._messages(locale)
             yield from self._previews(locale)
         yield from self._buttons()
         yield from self._data()
@@ -132,6 +139,48 @@ class Wording:
         item = text.look_up.get(placeholder.partition(".")[0])
         kept = self._ups.records.get(item.query, {}) if item else {}
         return [record for variants in kept.values() for record in variants]
+
+    # -- messages --------------------------------------------------------------------------------
+
+    def _messages(self, locale: str) -> Iterator[Violation]:
+        """Yield messages that are too long for a channel even without the person's own words."""
+        for text in self._texts:
+            if text.role != "message":
+                continue
+            long = _units(self._languages.render(Phrase(text.msgid, self._longest(text, locale)), locale))
+            for name, limits in self._limits.items():
+                if long > limits.text:
+                    what = f"“{_short(text.msgid)}” can have {long} characters; {limits.text} fit into one message."
+                    yield self._wrong("too_long", text, what, "Say it in two messages.", locale, name)
+
+    def _longest(self, text: Text, locale: str) -> dict[str, Value]:
+        """Return what fills the placeholders of a text: of each look-up the record that takes most room."""
+        names = sorted(set(PLACEHOLDER.findall(text.msgid)))
+        values: dict[str, Value] = dict.fromkeys(names, "")
+        for owner, item in text.look_up.items():
+            parts = tuple(name.removeprefix(f"{owner}.") for name in names if name.startswith(f"{owner}."))
+            found = self._roomiest(item.query, parts, locale) if parts else {}
+            values.update({f"{owner}.{part}": value for part, value in found.items()})
+        return values
+
+    def _roomiest(self, query: str, parts: tuple[str, ...], locale: str) -> Mapping[str, Value]:
+        key = (query, parts, locale)
+        if key not in self._longest_of:
+            kept = self._ups.records.get(query, {})
+            found = [{p: r.fields.get(p, "") for p in parts} for variants in kept.values() for r in variants]
+            self._longest_of[key] = max(found, key=lambda fields: self._rooms_of(fields, locale), default={})
+        return self._longest_of[key]
+
+    def _rooms_of(self, fields: Mapping[str, Value], locale: str) -> int:
+        return sum(self._room(value, locale) for value in fields.values())
+
+    def _room(self, value: Value, locale: str) -> int:
+        """Return how many characters a value takes; measured once for each record and language."""
+        key = (id(value), locale)
+        if key not in self._rooms:
+            said = value if isinstance(value, str) else self._languages.render(Phrase("{it}", {"it": value}), locale)
+            self._rooms[key] = _units(said)
+        return self._rooms[key]
 
     # -- buttons ---------------------------------------------------------------------------------
 

@@ -171,8 +171,8 @@ async def _wipe(trip: Trip) -> None:
     talk = trip.talk
     await talk.writes("/wipe")
     talk.person.presses(talk.said("Yes, delete it all"))
-    await talk.until(lambda: talk.person.heard == [talk.said(GONE)])
-    trip.wiped = _chat(talk)
+    await talk.until(lambda: set(talk.person.heard) == {talk.said(GONE)})
+    trip.wiped = trip.wiped or _chat(talk)
 
 
 def _chat(talk: Talk) -> list[str]:

@@ -335,6 +335,7 @@ class SmallFacts:
 class SmallLimits:
     """A channel that takes almost anything."""
 
+    text: int = 4096
     buttons: int = 20
     label: int = 30
     data: int = 64
