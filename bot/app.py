@@ -23,6 +23,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
+from bot.documents.desk import Desk
 from bot.domain.errors import OperatorError
 from bot.domain.ids import Address
 from bot.ports import Channel, Clock, Store
@@ -142,7 +143,8 @@ def assemble(
         tally=tally,
         wiped=wiped,
     )  # fmt: skip
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally)
+    desk = Desk(content.facts, content.words, content.zones, offer.locale)
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk)
     return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), tally)
 
 

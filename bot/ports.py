@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
-from bot.domain.messages import Outgoing, Receipt
+from bot.domain.messages import Outgoing, Receipt, Wish
 
 T = TypeVar("T")
 
@@ -32,6 +32,7 @@ class Limits:
         data: longest button data, in bytes.
         link_buttons: whether links can be buttons (else they become lines of the text).
         erase_hours: for how many hours a sent message can be taken down; 0 when it cannot.
+        files: whether it can carry a file that stays between the two; a document goes as text where it cannot.
     """
 
     text: int
@@ -40,6 +41,7 @@ class Limits:
     data: int
     link_buttons: bool
     erase_hours: int
+    files: bool = False
 
 
 class Channel(Protocol):
@@ -66,6 +68,23 @@ class Channel(Protocol):
         Raises:
             TryLaterError: a limit or an outage; the error says how long to wait.
             UnreachableError: the person blocked us or left.
+        """
+        ...
+
+
+class Documents(Protocol):
+    """Makes documents."""
+
+    def make(self, state: bytes, wish: Wish, at: datetime, *, files: bool) -> Outgoing:
+        """Return the message that carries a document, made of a conversation as it is kept.
+
+        Never raises: what cannot be made becomes a sentence that says so. It works for up to a second and may block.
+
+        Args:
+            state: what the flow engine remembers, encoded.
+            wish: which document.
+            at: now, in UTC.
+            files: whether the channel carries files.
         """
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.domain.errors import OperatorError
 
 PREFIX = "HUMRAAH_"
+
+_ORIGIN = re.compile(r"(https://[a-z0-9-]+(\.[a-z0-9-]+)+|https?://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?")
+"""A site as browsers write it; goes into a policy as it is, so nothing else may."""
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 
@@ -56,6 +60,9 @@ class Settings(BaseSettings):
     country: str = Field("IN", description="Country taken to be the survivor's until they say otherwise.")
     flows_dir: Path | None = Field(None, description="Your own flows and directory records, laid over ours.")
     locales_dir: Path | None = Field(None, description="Your own wordings, laid over ours.")
+    webchat_origins: Listed = Field(
+        (), description="Comma-separated sites whose pages may show the web chat, such as `https://ngo.example`."
+    )
     retention_hours: int = Field(
         72, ge=1, le=24 * 365, description="How long a conversation lives after its last message."
     )
@@ -64,10 +71,18 @@ class Settings(BaseSettings):
         "info", description="How much is logged; never words."
     )
 
-    @field_validator("languages", mode="before")
+    @field_validator("languages", "webchat_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("webchat_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        origins = tuple(origin.lower().rstrip("/") for origin in value)
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise ValueError("each must be https:// and a host name, without a path; http:// only for localhost")
+        return origins
 
     @field_validator("log_level", "telegram_mode", mode="before")
     @classmethod

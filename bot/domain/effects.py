@@ -75,6 +75,21 @@ class CallPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class SendDocument:
+    """Send a document, made of what was written down at the moment it is sent.
+
+    Attributes:
+        kind: which document, such as ``incident_record``.
+        form: ``file``, or ``text`` to paste.
+        password: opens the file; without one it is not locked.
+    """
+
+    kind: str
+    form: str = "file"
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ClearChat:
     """Take down what the channel can of both sides' messages in the chat; the answers are kept."""
 
@@ -86,4 +101,4 @@ class Wipe:
     farewell: Phrase = field(default_factory=lambda: Phrase(""))
 
 
-Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | ClearChat | Wipe
+Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | SendDocument | ClearChat | Wipe

@@ -27,6 +27,29 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A document that is made when the message goes out, and kept nowhere.
+
+    Attributes:
+        kind: which document.
+        form: ``file`` or ``text``.
+        password: opens the file; without one it is not locked.
+    """
+
+    kind: str
+    form: str = "file"
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to send: a PDF, under a name that says nothing."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message in the reader's language.
 
@@ -35,12 +58,16 @@ class Outgoing:
         rows: buttons, a tuple a row.
         links: addresses to open.
         protect: ask the platform to forbid forwarding and saving.
+        wish: the document that takes the message's place when it is sent.
+        file: the file it carries; only for channels whose limits say that they take files, and never stored.
     """
 
     text: str = field(repr=False)
     rows: tuple[tuple[Button, ...], ...] = field(default=(), repr=False)
     links: tuple[LinkButton, ...] = field(default=(), repr=False)
     protect: bool = True
+    wish: Wish | None = None
+    file: File | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -341,6 +341,40 @@ class Person(Step):
     go: Target
 
 
+DocumentKind: TypeAlias = Literal[
+    "incident_record",
+    "police_complaint",
+    "portal_helper",
+    "platform_complaint",
+    "grievance_letter",
+    "appeal",
+    "search_list",
+    "certificate",
+    "copyright_notice",
+    "summary",
+]
+"""The documents there are; a test holds them to those of ``bot.documents``."""
+
+
+class SendPaper(Step):
+    """Makes a document of what was written down, sends it, and keeps nothing of it.
+
+    Attributes:
+        document: which one.
+        form: ``file``, or ``text`` to paste; a channel that carries no files gets text anyway.
+        password: name under which ``ask`` kept the words that are to open the file; they are forgotten here.
+    """
+
+    kind = "document"
+    marker = "document"
+    purpose = "Make a document of what was written down, send it, and keep nothing of it."
+
+    document: DocumentKind
+    form: Literal["file", "text"] = "file"
+    password: Name | None = None
+    go: Target
+
+
 class End(Step):
     """Ends the talk: for now, leaving the chat clean, or wiping everything."""
 
@@ -351,9 +385,9 @@ class End(Step):
     end: Literal["done", "exit", "wipe"]
 
 
-AnyStep: TypeAlias = Tell | Choose | Ask | Route | Visit | Set | Note | StartClock | Remind | Person | End
+AnyStep: TypeAlias = Tell | Choose | Ask | Route | Visit | Set | Note | StartClock | Remind | Person | SendPaper | End
 STEP_KINDS: tuple[type[AnyStep], ...] = (
-    Choose, Ask, Route, Visit, Set, Note, StartClock, Remind, Person, End, Tell,
+    Choose, Ask, Route, Visit, Set, Note, StartClock, Remind, Person, SendPaper, End, Tell,
 )  # fmt: skip
 """Tried in this order: ``go`` alone makes a step that just tells."""
 

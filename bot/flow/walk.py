@@ -7,7 +7,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot.domain.effects import CallPerson, ClearChat, Effect, Link, Option, Say, SetTimer, StopTimer, Wipe
+from bot.domain.effects import (
+    CallPerson,
+    ClearChat,
+    Effect,
+    Link,
+    Option,
+    Say,
+    SendDocument,
+    SetTimer,
+    StopTimer,
+    Wipe,
+)
 from bot.domain.errors import HumraahError
 from bot.domain.facts import Facts, Found, Source
 from bot.domain.phrases import Phrase, Value
@@ -26,6 +37,7 @@ from bot.flow.model import (
     Person,
     Remind,
     Route,
+    SendPaper,
     Set,
     StartClock,
     Visit,
@@ -220,6 +232,8 @@ class Walk:
                 self._remind(wanted=step.remind == "clock")
             case Person():
                 self.effects.append(CallPerson(step.person))
+            case SendPaper():
+                self._send_document(step)
         return step.go  # type: ignore[union-attr]  # every kind that is left has one
 
     # -- saying ---------------------------------------------------------------------------------
@@ -306,6 +320,12 @@ class Walk:
         kept = {name: text for name, text in words.items() if name not in step.note.fields.values()}
         notes = (Entry(step.note.kind, self.at, {**known, **fields}),) if fields else ()
         self.state = replace(self.state, words=kept, notes=(*self.state.notes, *notes))
+
+    def _send_document(self, step: SendPaper) -> None:
+        password = self.state.words.get(step.password, "") if step.password else ""
+        words = {name: text for name, text in self.state.words.items() if name != step.password}
+        self.state = replace(self.state, words=words)
+        self.effects.append(SendDocument(step.document, step.form, password.strip()))
 
     def _start_clock(self, record: Found, named: Found) -> None:
         lasts, name = record.fields["duration"], named.fields["name"]

@@ -188,10 +188,8 @@ def _each(node: yaml.Node | None) -> list[yaml.Node]:
 
 
 def _template_texts(source: str) -> Iterator[Raw]:
-    calls = (
-        call for call in Environment(autoescape=True).parse(source).find_all(nodes.Call) if _is_underscore(call.node)
-    )
-    for call in sorted(calls, key=lambda node: node.lineno):
+    calls = Environment(autoescape=True).parse(source).find_all(nodes.Call)
+    for call in sorted(filter(_names_a_text, calls), key=lambda node: node.lineno):
         plural = next((_constant(pair.value) for pair in call.kwargs if pair.key == "plural"), "")
         if call.args and (msgid := _constant(call.args[0])):
             yield msgid, plural, call.lineno, IN_A_DOCUMENT

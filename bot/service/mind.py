@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from bot.domain.effects import ClearChat, Effect, Say, SetTimer, StopTimer, Wipe
+from bot.domain.effects import ClearChat, Effect, Say, SendDocument, SetTimer, StopTimer, Wipe
 from bot.domain.facts import Facts
 from bot.domain.incoming import Gone, Incoming, Rang
-from bot.domain.messages import Outgoing
+from bot.domain.messages import Outgoing, Wish
 from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
 from bot.flow.model import Book
@@ -92,7 +92,7 @@ class Mind:
         locale = locale_of(state, self._manner.locale)
         scene = self._voice.scene(state.answers, now)
         said = (self._spoken(effect, locale, scene) for effect in effects)
-        return tuple(message for message in said if message is not None and message.text)
+        return tuple(message for message in said if message is not None and (message.text or message.wish))
 
     def _spoken(self, effect: Effect, locale: str, scene: Scene) -> Outgoing | None:
         match effect:
@@ -100,6 +100,8 @@ class Mind:
                 return self._voice.outgoing(effect, locale, scene)
             case Wipe(farewell=farewell):
                 return self._voice.outgoing(Say(farewell, personal=False), locale, scene)
+            case SendDocument(kind=kind, form=form, password=password):
+                return Outgoing("", protect=False, wish=Wish(kind, form, password))
             case _:
                 return None
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum, auto
+from functools import partial
 from itertools import count
 from time import monotonic
 
@@ -14,8 +15,8 @@ import structlog
 
 from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
 from bot.domain.ids import Address, ConversationId
-from bot.domain.messages import Receipt
-from bot.ports import Channel, Clock, Letter, Sent, Store, Work
+from bot.domain.messages import Outgoing, Receipt
+from bot.ports import Channel, Clock, Documents, Letter, Sent, Store, Work
 from bot.service.pace import Bucket, Budget
 from bot.service.tally import Tally
 
@@ -68,6 +69,7 @@ class Sender:
             same person goes, so that a crash repeats one line at most.
         settled: what it returns is awaited before a letter goes to a chat: done once the chat was cleared.
         tally: counts.
+        documents: makes the documents that letters wish for.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Sender:
         note_sent: Callable[[Sent], Awaitable[None] | None],
         settled: Callable[[Address], Awaitable[None]],
         tally: Tally,
+        documents: Documents | None = None,
     ) -> None:
         self._channels = channels
         self._budgets = budgets
@@ -87,6 +90,7 @@ class Sender:
         self._note_sent = note_sent
         self._settled = settled
         self._tally = tally
+        self._documents = documents
         self._lanes: dict[ConversationId, deque[Letter]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._on_the_way: dict[ConversationId, Letter] = {}
@@ -200,7 +204,10 @@ class Sender:
                 if letter.id in self._recalled:
                     return _After.NEXT
                 started = monotonic()
-                receipt = await channel.send(letter.address, letter.message)
+                message = await self._whole(letter, channel)
+                if letter.id in self._recalled:
+                    return _After.NEXT
+                receipt = await channel.send(letter.address, message)
         except TryLaterError as error:
             return await self._later(letter, error, tries)
         except UnreachableError:
@@ -216,6 +223,22 @@ class Sender:
             return await self._later(letter, TryLaterError(AFTER_A_BREAK), tries)
         await self._went_out(letter, receipt, monotonic() - started)
         return _After.NEXT
+
+    async def _whole(self, letter: Letter, channel: Channel) -> Outgoing:
+        """Return what is sent: the letter, or the document it wishes for, made now and kept nowhere.
+
+        Raises:
+            RefusedError: the conversation it was to be made of is gone.
+        """
+        wish = letter.message.wish
+        if wish is None or self._documents is None:
+            return letter.message
+        talks = await self._store.run(lambda work: work.conversations([letter.address]))
+        talk = talks[letter.address]
+        if talk.id != letter.conversation:
+            raise RefusedError("conversation_gone")
+        make = partial(self._documents.make, talk.state, wish, self._clock.now(), files=channel.limits.files)
+        return await asyncio.to_thread(make)
 
     async def _went_out(self, letter: Letter, receipt: Receipt, seconds: float) -> None:
         self._tally.letter(letter.address.channel, "sent", seconds)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.ids import Address
-from bot.domain.messages import Button, LinkButton, Outgoing
+from bot.domain.messages import Button, LinkButton, Outgoing, Wish
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -60,14 +60,16 @@ def _to_bytes(value: list[Any]) -> bytes:
 def _message(message: Outgoing) -> list[Any]:
     rows = [[(button.label, button.data) for button in row] for row in message.rows]
     links = [(link.label, link.url) for link in message.links]
-    return [message.text, rows, links, int(message.protect)]
+    wish = [message.wish.kind, message.wish.form, message.wish.password] if message.wish else []
+    return [message.text, rows, links, int(message.protect), *([wish] if wish else [])]
 
 
 def _to_message(stored: list[Any]) -> Outgoing:
-    text, rows, links, protect = stored
+    text, rows, links, protect, *wish = stored
     return Outgoing(
         text=text,
         rows=tuple(tuple(Button(label, data) for label, data in row) for row in rows),
         links=tuple(LinkButton(label, url) for label, url in links),
         protect=bool(protect),
+        wish=Wish(*wish[0]) if wish else None,
     )

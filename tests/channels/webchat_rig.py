@@ -51,11 +51,12 @@ class WebRig:
     def __init__(
         self, caplog: pytest.LogCaptureFixture, events: list[EventDict], *, live: bool = False,
         public_url: str = "", languages: Sequence[str] = ("en",), words: Words | None = None,
+        origins: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.live = live
         self.times = Times()
         self.make: Callable[[], WebChannel] = lambda: WebChannel(
-            words or Words(), languages, KEY, public_url=public_url, now=self.times.now, steady=self.times.steady,
+            words or Words(), languages, KEY, public_url=public_url, origins=origins, now=self.times.now, steady=self.times.steady,
             patience=timedelta(milliseconds=20),
         )  # fmt: skip
         self.channel = self.make()

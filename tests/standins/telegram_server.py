@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import email
+import email.policy
 import json
 import sys
 from dataclasses import dataclass
@@ -162,11 +164,23 @@ def _json(refusal: RefusalError) -> web.Response:
 
 
 async def _fields(request: web.Request, raw: bytes) -> Json:
-    """Parameters come in the query, as JSON or as a form."""
+    """Parameters come in the query, as JSON or as a form; a file comes as its name, its type and its bytes."""
     fields: Json = dict(request.query)
+    if request.content_type == "multipart/form-data":
+        return {**fields, **_parts(request.headers["Content-Type"], raw)}
     if request.content_type == "application/json" and raw:
         return {**fields, **json.loads(raw)}
     return {**fields, **await request.post()}
+
+
+def _parts(content_type: str, raw: bytes) -> Json:
+    form = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw, policy=email.policy.HTTP)
+    parts: Json = {}
+    for part in form.iter_parts():
+        name, body = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        file = part.get_filename()
+        parts[str(name)] = {"name": file, "type": part.get_content_type(), "bytes": body} if file else body.decode()
+    return parts
 
 
 async def _talk(port: int, language: str) -> None:

@@ -66,6 +66,25 @@ async def test_leads_to_the_report_link(browser: Browser, stage: Stage, width: i
 
 
 @pytest.mark.parametrize(("width", "height", "touch"), SIZES)
+async def test_the_whole_way_to_the_end(browser: Browser, stage: Stage, width: int, height: int, touch: bool) -> None:
+    """Report, clock, notebook, helpline, exit: nothing on the way is wider than the screen or hidden from axe."""
+    async with visiting(browser, stage, width=width, height=height, touch=touch, scheme="dark") as her:
+        await her.opens()
+        await her.walks(*TO_THE_LINK, "I have reported it", "I have sent it")
+        await expect(her.page.locator(".helper").filter(has_text="That time ends").last).to_be_visible()
+        for written, answered in (("notes", "This is your notebook"), ("help now", "112")):
+            await her.writes(written)
+            await expect(her.page.locator(".helper").filter(has_text=answered).last).to_be_visible()
+            await expect(her.page.locator("#words")).to_have_value("")
+            assert await her.page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert await violations(her.page) == []
+        await her.page.locator(".shorts button:visible").get_by_text("Leave", exact=True).click()
+
+        await expect(her.page.locator(".words")).to_have_text(["Thank you. Have a good day."])
+        assert her.trouble == []
+
+
+@pytest.mark.parametrize(("width", "height", "touch"), SIZES)
 async def test_leads_there_without_a_script(
     browser: Browser, stage: Stage, width: int, height: int, touch: bool
 ) -> None:
@@ -192,6 +211,30 @@ async def test_leaving_in_the_conversation_clears_the_screen(browser: Browser, s
         await her.page.locator(".shorts button:visible").get_by_text("Leave", exact=True).click()
 
         await expect(her.page.locator(".words")).to_have_text(["Thank you. Have a good day."])
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_wipe_leaves_the_last_words_and_a_new_beginning(browser: Browser, stage: Stage, script: bool) -> None:
+    async with visiting(browser, stage, script=script) as her:
+        await her.opens()
+        for label in TO_THE_LINK[:4]:
+            await her.page.locator(".choices button:visible").get_by_text(label, exact=True).click()
+            await expect(her.page.locator(".you").last).to_contain_text(label)
+        await her.writes("wipe")
+        await her.page.locator(".choices button:visible").get_by_text("Yes, delete it all", exact=True).click()
+        if not script:
+            await expect(her.page.locator(".message")).to_have_count(1)
+        await expect(her.page.locator("#words")).to_have_count(0)
+        await expect(her.page.locator(".words")).to_contain_text(["All is forgotten"])
+        await expect(her.page.locator("#later")).to_have_count(0)
+        assert not script or await violations(her.page) == []
+        first = stage.heard[-1].sender
+        await her.page.get_by_role("button", name="Start").click()
+        await expect(her.page.locator(".choices button:visible").get_by_text("English", exact=True)).to_be_visible()
+
+        assert stage.heard[-1].what == Came()
+        assert stage.heard[-1].sender != first
+        assert her.trouble == []
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -468,6 +511,40 @@ async def test_everything_to_press_is_large_enough_for_a_thumb(browser: Browser,
             await expect(her.page.locator(".helper").first).to_be_visible()
             pages += 1
         assert pages == 2
+
+
+async def test_a_helpline_is_called_with_one_press(browser: Browser, stage: Stage) -> None:
+    async with visiting(browser, stage, touch=True) as her:
+        await her.opens()
+        await her.walks("English")
+        await her.writes("help now")
+
+        await expect(her.page.locator(".helper .words a[href='tel:112']").first).to_be_visible()
+        assert await violations(her.page) == []
+
+
+async def test_the_number_is_gone_once_it_is_folded_away(browser: Browser, stage: Stage) -> None:
+    async with visiting(browser, stage) as her:
+        await her.opens()
+        await her.page.locator("#later summary").click()
+        await her.page.get_by_role("button", name="Show my number").click()
+        await expect(her.page.locator("#later output")).to_have_text(re.compile(r"\d{4}"))
+        await her.page.locator("#later summary").click()
+
+        await expect(her.page.locator("#later output")).to_have_text("")
+
+
+async def test_back_leads_past_the_beginning(browser: Browser, stage: Stage) -> None:
+    """Neither the first page nor the conversation stands twice in the history: one entry, which leaving replaces."""
+    async with visiting(browser, stage) as her:
+        await her.page.goto("about:blank")
+        await her.opens()
+        await her.walks(*TO_THE_LINK[:2])
+        await her.page.locator("#leave button").click()
+        await her.page.wait_for_url(NEUTRAL)
+        await her.page.go_back()
+
+        assert her.page.url == "about:blank"
 
 
 async def test_the_first_page_is_one_small_request(browser: Browser, stage: Stage) -> None:

@@ -18,6 +18,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from bot.app import UNLIMITED, Parts, SystemClock, assemble, content_of
 from bot.assets import folder
 from bot.channels.webchat import PATH, WebChannel
+from bot.channels.webchat.limits import FRAME_PATH
 from bot.domain.incoming import Incoming, What
 from bot.i18n.catalogue import Catalogue, read_catalogue
 from bot.i18n.po import read_po
@@ -105,6 +106,7 @@ class Stage:
     heard: list[Incoming] = field(default_factory=list)
     away: bool = False
     address: str = ""
+    origins: tuple[str, ...] = ()
     _port: int | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -117,9 +119,15 @@ class Stage:
 
     async def start(self) -> None:
         self.store: SqlStore = await open_store(f"sqlite:///{self.data / 'chat.db'}", [bytes(32)])
-        self.channel = WebChannel(self.words.words, self.words.offer.languages, bytes(range(32)))
+        self.channel = WebChannel(
+            self.words.words,
+            self.words.offer.languages,
+            bytes(range(32)),
+            origins=self.origins,
+            numbers=self.words.numbers,
+        )
         channels, budgets = {self.channel.name: self.channel}, {self.channel.name: UNLIMITED}
-        self.parts: Parts = assemble(self.words, self.store, channels, budgets, SystemClock())
+        self.parts: Parts = assemble(self.words, self.store, channels, budgets, SystemClock(), self.channel.wiped)
         self._tasks = [asyncio.create_task(loop) for loop in self.parts.loops()]
         app = web.Application()
         self.channel.add_routes(app, self.hear)
@@ -127,6 +135,7 @@ class Stage:
         await self.server.start_server(access_log=None)
         self._port = self.server.port
         self.address = str(self.server.make_url(PATH))
+        self.frame = str(self.server.make_url(FRAME_PATH))
 
     async def stop(self) -> None:
         await self.server.close()
@@ -146,13 +155,15 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    data: Path, languages: tuple[str, ...] = ("en", "hi"), locales: Path | None = None
+    data: Path, languages: tuple[str, ...] = ("en", "hi"), locales: Path | None = None, origins: tuple[str, ...] = ()
 ) -> AsyncIterator[Stage]:
     """Yield a running bot."""
-    stage = Stage(content(languages, locales), data)
+    stage = Stage(content(languages, locales), data, origins=origins)
     await stage.start()
-    yield stage
-    await stage.stop()
+    try:
+        yield stage
+    finally:
+        await stage.stop()
 
 
 @dataclass

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.ids import Address
-    from bot.domain.messages import Outgoing
+    from bot.domain.messages import File, Outgoing
     from bot.ports import Hear, Limits
 
 log = structlog.get_logger("humraah.telegram")
@@ -130,7 +130,10 @@ class TelegramChannel:
             UnreachableError: the person blocked us or left.
             RefusedError: Telegram will never take this message.
         """
-        parts = fields_of(_chat(to), message)
+        chat = _chat(to)
+        if message.file is not None:
+            return await self._hand_over(chat, message.file)
+        parts = fields_of(chat, message)
         if not parts:
             raise RefusedError("empty")
         refs: list[str] = []
@@ -143,6 +146,17 @@ class TelegramChannel:
                 await self._take_back(to, refs)
                 raise error
         return Receipt(tuple(refs))
+
+    async def _hand_over(self, chat: int, file: File) -> Receipt:
+        """Send a document. It may be forwarded and saved: that is what it is for."""
+        try:
+            sent = await self._request.upload("sendDocument", {"chat_id": chat}, file)
+        except TelegramError as error:
+            trouble = self._counted(error, chat)
+        else:
+            self.counts.sent += 1
+            return Receipt((_ref(sent),))
+        raise trouble
 
     async def erase(self, to: Address, refs: Sequence[str]) -> None:
         """Delete messages of both sides; those gone already or too old are passed over.

@@ -13,6 +13,7 @@ LIMITS = Limits(
     data=int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA),  # https://core.telegram.org/bots/api#inlinekeyboardbutton
     link_buttons=True,
     erase_hours=48,  # https://core.telegram.org/bots/api#deletemessage
+    files=True,  # https://core.telegram.org/bots/api#senddocument
 )
 
 BUTTONS_PER_ROW = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)

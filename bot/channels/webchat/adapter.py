@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from bot.channels.webchat.embedding import add_embedding
 from bot.channels.webchat.limits import CHANNEL, FIRST_ANSWER, LIMITS, LONGEST_OPEN, RETURN_TIME
+from bot.channels.webchat.pace import Pace
 from bot.channels.webchat.pages import Pages
+from bot.channels.webchat.place import OWN_PAGE, in_frame
 from bot.channels.webchat.routes import Manner, Routes
 from bot.channels.webchat.seal import Seal
 from bot.channels.webchat.sessions import Sessions
@@ -24,6 +29,9 @@ if TYPE_CHECKING:
     from bot.ports import Hear, Limits
 
 
+SWEEP_SECONDS = 30.0
+
+
 class WebChannel:
     """A page in a browser.
 
@@ -35,6 +43,8 @@ class WebChannel:
         languages: locales to offer, the first for those whose browser asks for none of them.
         key: at least 32 secret bytes that stay the same over restarts.
         public_url: the address people open; empty when there is none yet.
+        origins: whose pages may hold the chat in a frame, such as ``https://ngo.example``; empty for none.
+        numbers: telephone numbers that can be called from the page wherever they are written.
         now: the time, in UTC.
         steady: seconds on a steady clock.
         patience: how long a page without a script waits for the answer to begin.
@@ -50,13 +60,17 @@ class WebChannel:
         key: bytes,
         *,
         public_url: str = "",
+        origins: Sequence[str] = (),
+        numbers: Collection[str] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
         patience: timedelta = FIRST_ANSWER,
     ) -> None:
         self._sessions = Sessions(steady, now)
         self._seal = Seal(key, LONGEST_OPEN)
-        self._pages = Pages(words, tuple(languages))
+        self._pages = Pages(words, tuple(languages), OWN_PAGE, numbers)
+        framed = in_frame(tuple(origins))
+        self._framed = Pages(words, tuple(languages), framed, numbers) if origins else None
         self._public_url = public_url
         self._now = now
         self._steady = steady
@@ -65,8 +79,29 @@ class WebChannel:
 
     def add_routes(self, app: web.Application, hear: Hear) -> None:
         """Serve the chat in ``app``; tell ``hear`` what people do."""
-        manner = Manner(self._public_url, self._now, self._steady, self._patience)
+        starts, tries = Pace(self._steady, rate=20, burst=200), Pace(self._steady, rate=20, burst=20)
+        manner = Manner(self._public_url, self._now, self._patience, starts, tries)
+        app.cleanup_ctx.append(self._sweeping)
+        app.on_shutdown.append(self._close_streams)
         Routes(hear, self._sessions, self._seal, self._pages, manner).add_to(app)
+        if self._framed:
+            Routes(hear, self._sessions, self._seal, self._framed, manner).add_to(app)
+            add_embedding(app, self._framed)
+
+    async def _sweeping(self, _: web.Application) -> AsyncIterator[None]:
+        async def sweep() -> None:
+            while True:
+                await asyncio.sleep(SWEEP_SECONDS)
+                self._sessions.sweep()
+
+        task = asyncio.create_task(sweep())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def _close_streams(self, _: web.Application) -> None:
+        self._sessions.close_streams()
 
     async def send(self, to: Address, message: Outgoing) -> Receipt:
         """Put ``message`` on the person's screen, whole.
@@ -82,6 +117,15 @@ class WebChannel:
         if young and self._sessions.ended(to.value) is None:
             raise TryLaterError(RETURN_TIME / 12)
         raise UnreachableError
+
+    def wiped(self, who: Address) -> None:
+        """Have the number and the cookie of someone who had everything forgotten lead to nothing of what comes next.
+
+        Whoever else has the number could otherwise read on in what she begins afterwards.
+        """
+        session = self._sessions.find(who.value)
+        if session is not None:
+            session.wipe()
 
     async def erase(self, to: Address, refs: Sequence[str]) -> None:
         """Take messages of both sides off the screen. A session that is over has nothing left to take."""

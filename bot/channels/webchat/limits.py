@@ -10,6 +10,11 @@ CHANNEL = "webchat"
 
 PATH = "/chat"
 
+FRAME_PATH = "/embed"
+"""The same chat for a frame on another site's page; apart, so that its cookie is never the page's own."""
+
+EMBED_PATH = "/embed.js"
+
 NEUTRAL_SITE = "https://www.wikipedia.org/"
 """Where leaving at once leads.
 

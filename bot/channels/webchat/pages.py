@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -11,9 +12,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.channels.webchat.limits import MOST_WORDS, NEUTRAL_SITE, PATH
+from bot.channels.webchat.place import OWN_PAGE, Place
 from bot.channels.webchat.sessions import Session, Shown
 from bot.channels.webchat.words import WORDS
 from bot.domain.messages import LinkButton
@@ -38,11 +40,17 @@ class Pages:
     Args:
         words: all languages.
         languages: locales to offer, in order.
+        place: where the pages stand.
+        numbers: telephone numbers that can be called from the page wherever the helper writes them.
     """
 
-    def __init__(self, words: Words, languages: tuple[str, ...]) -> None:
+    def __init__(
+        self, words: Words, languages: tuple[str, ...], place: Place = OWN_PAGE, numbers: Collection[str] = ()
+    ) -> None:
         self.languages = languages
+        self.place = place
         self._words = words
+        self._dial = dialling(numbers)
         self._texts: dict[str, Mapping[str, str]] = {}
 
     def chat(
@@ -60,7 +68,7 @@ class Pages:
         return self._page(
             "chat.html.jinja", session.locale, messages=session.messages, live=session.live_turn(),
             last=session.messages[-1].ref if session.messages else "", form=form, notice=notice, draft=draft,
-            number=number, asked=asked,
+            number=number, asked=asked, wiped=session.wiped,
         )  # fmt: skip
 
     def start(self, locale: str, notice: str = "") -> str:
@@ -71,13 +79,17 @@ class Pages:
     def message(self, shown: Shown, locale: str, form: str) -> str:
         """Return one message as it stands in the page."""
         template = _environment().get_template("messages.html.jinja")
-        module: Any = template.make_module({"t": self._text(locale), "path": PATH})
+        module: Any = template.make_module({"t": self._text(locale), "path": self.place.path, "dial": self._dial})
         return str(module.message(shown, form, live=True))
 
     def closest(self, wanted: Sequence[str]) -> str:
         """Return the language to offer someone whose browser asks for ``wanted``, best first."""
         found = (self._words.closest(hint.partition(";")[0].strip()) for hint in wanted if hint)
         return next((locale for locale in found if locale in self.languages), self.languages[0])
+
+    def word(self, name: str, locale: str) -> str:
+        """Return one of ``WORDS`` in a language."""
+        return self._text(locale)[name]
 
     def _text(self, locale: str) -> Mapping[str, str]:
         texts = self._texts.get(locale)
@@ -88,17 +100,21 @@ class Pages:
 
     def _page(self, template: str, locale: str, **parts: object) -> str:
         return _environment().get_template(template).render(
-            t=self._text(locale), locale=locale, direction=direction(locale), path=PATH, site=NEUTRAL_SITE, icon=ICON,
-            most=MOST_WORDS, style=_trusted(CSS), script=_trusted(JS), **parts,
+            t=self._text(locale), locale=locale, direction=direction(locale), path=self.place.path, dial=self._dial,
+            own_path=PATH, framed=self.place.framed, site=NEUTRAL_SITE, icon=ICON, most=MOST_WORDS, style=_trusted(CSS),
+            script=_trusted(JS), **parts,
         )  # fmt: skip
 
 
 @cache
-def policy() -> str:
-    """Return the pages' content security policy: our own style and script by their hashes, our own server, no frame.
+def policy(origins: tuple[str, ...] = ()) -> str:
+    """Return the pages' content security policy: our own style and script by their hashes, our own server.
+
+    Only pages of ``origins`` may frame them.
 
     ``form-action`` names the neutral site because browsers hold it against the redirect that follows a form.
     """
+    framing = " ".join(origins) or "'none'"
     return "; ".join((
         "default-src 'none'",
         f"script-src '{_hash_of(JS)}'",
@@ -107,7 +123,7 @@ def policy() -> str:
         "connect-src 'self'",
         f"form-action 'self' {NEUTRAL_SITE}",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        f"frame-ancestors {framing}",
     ))  # fmt: skip
 
 
@@ -120,6 +136,21 @@ def host_of(link: LinkButton) -> str:
     """Return what the reader may want to know of an address before opening it."""
     parts = urlsplit(link.url)
     return parts.netloc.removeprefix("www.") or parts.path
+
+
+def dialling(numbers: Collection[str]) -> Callable[[str], Markup]:
+    """Return what writes a text as markup in which each of ``numbers`` can be called."""
+    listed = "|".join(re.escape(number) for number in sorted(numbers, key=len, reverse=True))
+    found = re.compile(rf"(?<![\w+/.,:-])(?:{listed})(?![\w/-]|[.,:]\w)") if listed else None
+
+    def call(match: re.Match[str]) -> str:
+        return f'<a href="tel:{re.sub("[^0-9+]", "", match[0])}" dir="ltr">{match[0]}</a>'
+
+    def written(text: str) -> Markup:
+        safe = str(escape(text))
+        return Markup(found.sub(call, safe) if found else safe)  # noqa: S704 - escaped just above
+
+    return written
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.channels.webchat.pages import policy
+from bot.channels.webchat.place import Place
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -17,9 +18,11 @@ HEADERS = {
 }
 
 
-def page(text: str, status: int = 200) -> web.Response:
+def page(text: str, place: Place, status: int = 200) -> web.Response:
     """Return a page."""
-    headers = {**HEADERS, "Content-Security-Policy": policy(), "X-Frame-Options": "DENY"}
+    headers = {**HEADERS, "Content-Security-Policy": policy(place.origins)}
+    if not place.framed:  # for browsers that do not know ``frame-ancestors``; it cannot name who may
+        headers["X-Frame-Options"] = "DENY"
     response = web.Response(text=text, status=status, content_type="text/html", headers=headers)
     response.enable_compression()
     return response

@@ -47,7 +47,9 @@ class Seal:
     def receipt(self) -> str:
         """Return a new number to come back with: 18 random digits and two that find a slip, in groups of four.
 
-        Nothing is kept of it. At two tries a second, one of ten thousand numbers in use is found in a million years.
+        Nothing is kept of it but, in the store, a keyed hash. 10**18 numbers are 59.8 bits. At twenty tries a second,
+        which is all that is let through, one of ten thousand in use is found in 10**18 / 10**4 / 20 / 2 seconds:
+        80,000 years.
         """
         number = secrets.randbelow(10**18) * 100
         digits = f"{number + 98 - number % 97:020d}"  # as in ISO 7064, MOD 97-10

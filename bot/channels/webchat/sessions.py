@@ -101,12 +101,14 @@ class Session:
 
     Attributes:
         receipt: the number to come back with, until it was shown.
+        wiped: she had everything forgotten: the last words stand here, and nothing begins here again.
     """
 
     def __init__(self, id: str, locale: str, now: Callable[[], float], turn: int) -> None:  # noqa: A002 - it is the session's id
         self.address = Address(CHANNEL, id)
         self.locale = locale
         self.receipt = ""
+        self.wiped = False
         self.born = secrets.token_hex(4)
         self.messages: list[Shown] = []
         self.pace = Pace(now)
@@ -168,6 +170,11 @@ class Session:
         if locale != self.locale:
             self.locale = locale
             self._tell(Turned())
+
+    def wipe(self) -> None:
+        """Let nothing begin here again; the page is written anew, with room only for the last words."""
+        self.wiped, self.receipt = True, ""
+        self._tell(Turned())
 
     def end(self) -> None:
         """Forget every word, and tell the open pages."""

@@ -49,6 +49,13 @@ WORDS: Mapping[str, Phrase] = {
     "too_long": Phrase("That is too long for one message. Please send it in parts."),
     "away": Phrase("The connection is gone. It comes back by itself; what you send waits."),
     "old_page": Phrase("This page was open for a long time. Please try again."),
+    "no_cookie": Phrase(
+        "This browser did not keep the one cookie that the chat needs. A page of its own, or another browser, may help."
+    ),
+    "own_page": Phrase("Open in a page of its own"),
+    # Translators: Stands on a button on other people's pages, as others may see.
+    "embed_open": Phrase("Chat"),
+    "embed_close": Phrase("Close"),
     "full": Phrase("Very many people are here just now. Please try again in a minute."),
 }
 """Each is translated and given to the page under its name."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from datetime import datetime
 
 from bot.domain.events import Chose, Event
+from bot.flow.binding import UnfilledError
 from bot.flow.check.choices import CARRY_ON, Choice, choices_at, choices_of_someone_new
 from bot.flow.check.levels import PICK, saved_by
 from bot.flow.check.lookups import LookUps
@@ -96,6 +97,9 @@ class Turns:
             return (AGAIN, *entering.place)
         except CircleError as error:
             probe.remarks.append(Remark("circle", error.flow, error.step))
+            return None
+        except UnfilledError as error:  # in the label of a list: nobody gets any further
+            probe.remark("unfilled", error.placeholder)
             return None
         return self._waiting(probe)
 

@@ -98,8 +98,8 @@ class Wording:
         for text in self._texts:
             if not any(char.isalpha() for char in PLACEHOLDER.sub("", text.msgid)):
                 continue  # nothing of its own to translate
-            said = known.get(text.msgid)
-            if not said:
+            said = known.get(text.msgid, "")
+            if not said.strip():
                 what = f"There is no translation of “{_short(text.msgid)}”."
                 yield self._wrong("untranslated", text, what, "Translate it in the catalogue.", locale)
                 continue

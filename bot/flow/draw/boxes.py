@@ -20,6 +20,7 @@ from bot.flow.model import (
     Person,
     Remind,
     Route,
+    SendPaper,
     Set,
     StartClock,
     Visit,
@@ -154,6 +155,8 @@ def _deed(step: AnyStep) -> str:
             return "Will look in when the clock ends." if step.remind == "clock" else "Will not look in any more."
         case Person():
             return f"Reason: {step.person}."
+        case SendPaper():
+            return f"The {step.document.replace('_', ' ')}, as a {step.form}."
         case End():
             return f"{ENDINGS[step.end]}."
     return ""

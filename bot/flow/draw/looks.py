@@ -99,6 +99,7 @@ LOOKS = {
     "clock": Look("starts a clock", cut, "#fdebdf", "#8f400d"),
     "remind": Look("looks in later, or no more", cut, "#fdebdf", "#8f400d"),
     "person": Look("asks for a volunteer", pill, "#fce8ef", "#99224f"),
+    "document": Look("sends a paper", sheet, "#e8f1fb", "#1b5596"),
     "end": Look("end", pill, "#e3e3e3", INK, 3.0),
     "flow": Look("flow", rounded, "#e8f1fb", "#1b5596"),
     "trip": Look("flow for side trips only", double, "#f2ecfa", "#5f3896"),

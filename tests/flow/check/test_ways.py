@@ -37,7 +37,26 @@ MISTAKES = [
     ),
     pytest.param(
         "report.yaml", "    look_up: {limit: clock}\n    if_none: no_clock\n    clock: limit", "    look_up: {limit: clock}\n    clock: limit",
-        "empty", "report", "reported", None, id="a-clock-where-there-is-none",
+        "empty", "report", "reported", ("start", "menu", '"Report it"', '"Bb"', '"Chat"', '"I have reported it"'),
+        id="a-clock-where-there-is-none",
+    ),
+    pytest.param(
+        "report.yaml", "look_up: {places: platforms}", "look_up: {places: emergency}",
+        "empty", "report", "where_is_it", ("start", "menu", '"Report it"', '"Cc"'), id="a-list-that-may-be-empty",
+    ),
+    pytest.param(
+        "report.yaml", "look_up: {limit: clock}", "look_up: {limit: route}",
+        "clock", "report", "reported", ("start", "menu", '"Report it"', '"Aa"', '"Chat"', '"I have reported it"'),
+        id="a-clock-that-cannot-be-started",
+    ),
+    pytest.param(
+        "notes.yaml", "  read_it:\n", "  read_it:\n    adult_only: true\n",
+        "adult_only", "notes", "read_it", ("start", "menu", '"My notes"', "writes something"),
+        id="one-step-for-adults-in-a-flow-for-all",
+    ),
+    pytest.param(
+        "report.yaml", '"{places.name}"', '"{places.title}"',
+        "unfilled", "report", "where_is_it", ("start", "menu", '"Report it"', '"Aa"'), id="a-list-without-labels",
     ),
     pytest.param(
         "help_now.yaml", "    if_none: go_on\n", "",
@@ -70,23 +89,24 @@ MISTAKES = [
     pytest.param(
         "lines.yaml", "- {label: Enough, go: return}",
         "- {label: Enough, go: return}\n      - {label: A person, go: a_person}\n  a_person: {visit: person, go: return}",
-        "endless", "person", "lines", None, id="a-visit-inside-itself",
+        "endless", "person", "lines", (), id="a-visit-inside-itself",
     ),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("file", "old", "new", "kind", "flow", "step", "path"), MISTAKES)
 def test_a_mistake_is_named_with_file_line_step_and_way(
-    file: str, old: str, new: str, kind: str, flow: str, step: str, path: tuple[str, ...] | None
+    file: str, old: str, new: str, kind: str, flow: str, step: str, path: tuple[str, ...]
 ) -> None:
     files = broken(file, old, new)
 
-    found = [v for v in proved(files).violations if (v.kind, v.flow, v.step) == (kind, flow, step)]
+    violations = proved(files).violations
+    found = [v for v in violations if (v.kind, v.flow, v.step, v.path) == (kind, flow, step, path)]
 
-    assert len(found) == 1, "\n".join(map(str, proved(files).violations))
+    assert len(found) == 1, "\n".join(map(str, violations))
+    assert (found[0].language, found[0].channel) == ("", "")
     assert found[0].file == f"{flow}.yaml"
     assert files[found[0].file].splitlines()[found[0].line - 1].strip().startswith(f"{step}:")
-    assert path is None or found[0].path == path
 
 
 def test_a_line_that_closes_in_one_country_at_one_hour_is_found() -> None:
@@ -122,3 +142,23 @@ def test_an_interrupt_that_is_missing_is_found(name: str) -> None:
 
     assert ("interrupt", "everywhere.yaml") in {(v.kind, v.file) for v in found}
     assert any(f"'{name}'" in v.what for v in found if v.kind == "interrupt")
+
+
+def test_a_question_that_nobody_is_asked_again_after_an_interrupt_is_found() -> None:
+    """Every interrupt makes the country one without a number for danger, and the question is only for the others."""
+    asides = ("help_now", "crisis", "person", "language", "privacy", "wipe", "welcome_back")
+    leave = "\n  leave: {set: {country: CC}, go: return}\n"
+    moving = {
+        f"{name}.yaml": BOOK[f"{name}.yaml"].replace("go: return", "go: leave").rstrip() + leave for name in asides
+    }
+    once = broken(
+        "report.yaml",
+        "look_up: {places: platforms}",
+        "look_up: {places: platforms, danger: emergency}\n    if_none: the_way",
+    )
+
+    assert "return" not in {v.kind for v in proved(once).violations}
+    found = [v for v in proved({**once, **moving}).violations if v.kind == "return"]
+
+    assert [(v.file, v.flow, v.step) for v in found] == [("report.yaml", "report", "where_is_it")]
+    assert once["report.yaml"].splitlines()[found[0].line - 1].strip() == "where_is_it:"

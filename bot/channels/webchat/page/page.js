@@ -11,9 +11,15 @@ const leave = () => {
   doc.title = '';
   doc.documentElement.replaceChildren();
   try { navigator.sendBeacon(`${path}/left`, new URLSearchParams()); } catch { /* the server lets it go by itself */ }
-  location.replace(site);
+  if (!framed) { location.replace(site); return; }
+  parent.postMessage('left', '*');
+  setTimeout(() => location.replace('about:blank'), 1000);
 };
-get('leave').addEventListener('submit', (event) => { event.preventDefault(); leave(); });
+// In a frame, the page around it leaves; it is asked to, and leaves this one as well.
+const wish = () => { if (framed) parent.postMessage('leave', '*'); leave(); };
+const framed = parent !== window;
+if (framed) addEventListener('message', (event) => { if (event.source === parent && event.data === 'leave' && !left) leave(); });
+get('leave').addEventListener('submit', (event) => { event.preventDefault(); wish(); });
 let key = '', presses = 0, last = 0;
 addEventListener('keydown', (event) => {
   if (event.repeat) return;
@@ -21,12 +27,27 @@ addEventListener('keydown', (event) => {
   presses = event.key === key && event.timeStamp - last < 2000 ? presses + 1 : 1;
   key = event.key;
   last = event.timeStamp;
-  if (presses === 3) leave();
+  if (presses === 3) wish();
 }, true);
 // A page that the browser kept to show it again on "back" asks for itself anew.
 addEventListener('pageshow', (event) => { if (event.persisted) { doc.documentElement.replaceChildren(); location.replace(path); } });
 
 const log = get('log');
+// Beginning takes this page's place, so that "back" leads to where she was before.
+for (const form of log ? [] : doc.querySelectorAll('main form')) {
+  form.addEventListener('submit', async (event) => {
+    if (form.dataset.plain) return;
+    event.preventDefault();
+    const button = event.submitter, body = new URLSearchParams(new FormData(form));
+    if (button?.name) body.set(button.name, button.value);
+    form.dataset.plain = 'yes';
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'text/plain' }, cache: 'no-store' });
+      if (answer.status === 204) { location.replace(`${path}/begun`); return; }
+    } catch { /* the browser tells what is wrong when it sends the form itself */ }
+    form.requestSubmit(button);
+  });
+}
 if (!log) return;
 const write = get('write'), words = get('words'), status = get('status');
 const random = () => Array.from(crypto.getRandomValues(new Uint8Array(10)), (one) => one.toString(16).padStart(2, '0')).join('');
@@ -118,20 +139,23 @@ log.addEventListener('submit', (event) => {
   form.setAttribute('aria-busy', 'true');
   send(form, { press: button.value }, []).then(() => form.removeAttribute('aria-busy'));
 });
-write.addEventListener('submit', async (event) => {
+write?.addEventListener('submit', async (event) => {
   event.preventDefault();
   const said = words.value;
   if (!said.trim()) { words.focus(); return; }
   if (await send(write, {}, [write.querySelector('button')]) && words.value === said) words.value = '';
-  words.focus();
+  words.focus({ preventScroll: true });
 });
-words.addEventListener('keydown', (event) => {
+words?.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) { event.preventDefault(); write.requestSubmit(); }
 });
 
+// After everything was wiped, beginning anew ends this stream; that must not call the page back from its way.
+doc.querySelector('footer .stack')?.addEventListener('submit', () => stream?.close());
+
 // The number to come back with is shown here, and nowhere on the way.
 const later = get('later');
-later.querySelector('form').addEventListener('submit', async (event) => {
+later?.querySelector('form').addEventListener('submit', async (event) => {
   event.preventDefault();
   const form = event.target, headers = { Accept: 'text/plain' }, body = new URLSearchParams(new FormData(form));
   const told = later.querySelector('[role=status]');
@@ -145,10 +169,17 @@ later.querySelector('form').addEventListener('submit', async (event) => {
   } catch { tell('failed'); }
 });
 
+later?.addEventListener('toggle', () => {
+  const shown = later.querySelector('output');
+  if (later.open || !shown.textContent) return;
+  shown.textContent = '';
+  later.querySelector('[role=status] p').textContent = later.querySelector('[role=status]').dataset.gone;
+});
+
 // A picture that is pasted or dropped stays on the device; the helper says why.
 const offered = (event, data) => {
   const file = Array.from(data?.files ?? [])[0];
-  if (!file) return;
+  if (!file || !write) return;
   event.preventDefault();
   const kind = { image: 'photo', video: 'video', audio: 'audio' }[file.type.split('/')[0]] ?? 'document';
   send(write, { words: '', offered: kind }, []);
