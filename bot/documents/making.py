@@ -24,7 +24,7 @@ from bot.i18n.catalogue import SOURCE
 from bot.i18n.words import Words, direction
 
 NOT_ADVICE = Phrase("Information, not legal advice.")
-FINGERPRINT = Phrase("Fingerprint of the notes (SHA-256); a later copy made from the same notes shows the same one:")
+FINGERPRINT = Phrase("Fingerprint of the notes ({way}); a later copy made from the same notes shows the same one:")
 PAGE = Phrase("Page {number} of {total}")
 
 
@@ -64,7 +64,7 @@ def _document(kind: Kind, case: Case, facts: Facts, words: Words, locale: str, *
         made=case.today,
         disclaimer=writer.say(NOT_ADVICE),
         fingerprint=case.fingerprint,
-        fingerprint_label=writer.say(FINGERPRINT),
+        fingerprint_label=writer.say(Phrase(FINGERPRINT.msgid, {"way": "SHA-256"})),
         page=words.text(PAGE.msgid, locale),
     )
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import pytest
 
-from tests.e2e.rig import Proof
+from tests.e2e.rig import Done, Proof
 from tests.e2e.stories import canaries, kills, mistakes, path
 from tests.postgres import Cluster
 
@@ -108,7 +108,7 @@ def killed(stage: Stage) -> dict[str, kills.Outcome]:
 
 
 @pytest.fixture(scope="session")
-def mistaken(stage: Stage) -> dict[mistakes.Case, mistakes.Done]:
+def mistaken(stage: Stage) -> dict[mistakes.Case, Done]:
     """How each mistake of an operator ended."""
-    outcome: dict[mistakes.Case, mistakes.Done] = stage.outcome("mistaken")
+    outcome: dict[mistakes.Case, Done] = stage.outcome("mistaken")
     return outcome

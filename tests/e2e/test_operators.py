@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.stories.mistakes import CASES, LISTS, SECRET, Case, Done
+from tests.e2e.rig import Done
+from tests.e2e.stories.mistakes import CASES, LISTS, SECRET, Case
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.__name__)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import email
-import email.policy
 import json
 import sys
 from dataclasses import dataclass
@@ -174,12 +173,16 @@ async def _fields(request: web.Request, raw: bytes) -> Json:
 
 
 def _parts(content_type: str, raw: bytes) -> Json:
-    form = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw, policy=email.policy.HTTP)
+    form = email.message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw)
     parts: Json = {}
-    for part in form.iter_parts():
-        name, body = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
-        file = part.get_filename()
-        parts[str(name)] = {"name": file, "type": part.get_content_type(), "bytes": body} if file else body.decode()
+    for part in form.walk():
+        name, body, file = (
+            part.get_param("name", header="content-disposition"),
+            part.get_payload(decode=True),
+            part.get_filename(),
+        )
+        if name is not None and isinstance(body, bytes):
+            parts[str(name)] = {"name": file, "type": part.get_content_type(), "bytes": body} if file else body.decode()
     return parts
 
 

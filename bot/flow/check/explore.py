@@ -23,10 +23,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.flow.check.choices import Choice
+from bot.flow.check.judge import Remark
 from bot.flow.check.levels import ASKED, VISIT
 from bot.flow.check.live import listed_at
 from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
-from bot.flow.check.probe import Remark
 from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.check.turns import Turns
 from bot.flow.model import Visit

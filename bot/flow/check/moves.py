@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.flow.check.judge import Remark
 from bot.flow.check.levels import ASKED, PICK, VISIT
-from bot.flow.check.probe import Remark
 from bot.flow.check.sets import Node, Sets, Writes
 
 Place: TypeAlias = tuple[str, str, str]

@@ -10,21 +10,20 @@ only where the way on depends on who called.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.effects import ClearChat, Wipe
 from bot.domain.facts import Found
-from bot.flow.binding import OWN_QUERIES, Bound, UnfilledError
+from bot.flow.binding import OWN_QUERIES, Bound
+from bot.flow.check.judge import Judge
 from bot.flow.check.learner import OPEN_NOW
 from bot.flow.check.levels import ASKED, VISIT
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.sets import ALL, Node
 from bot.flow.check.trace import Noted, NotedFacts, Trace
-from bot.flow.engine import _Run
-from bot.flow.model import PLACEHOLDER, AnyStep, Ask, Book, Choose, End, FromList, Line, StartClock, Step
+from bot.flow.model import PLACEHOLDER, AnyStep, Book, Choose, Line, Step
 from bot.flow.state import Entry, Frame, RunningClock, State
-from bot.flow.walk import options_of
 
 BELOW = "~below"
 """Flow and step of the frame that stands for everything deeper down the stack."""
@@ -37,16 +36,6 @@ CLOCK = "clock1"
 
 
 _A_QUESTION = Choose.model_validate({"say": "?", "choose": [{"label": "!", "go": "return"}]})
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something wrong that a turn met; ``about`` is the placeholder, interrupt or look-up."""
-
-    kind: str
-    flow: str
-    step: str
-    about: str = ""
 
 
 class Returned(Exception):  # noqa: N818 - no error: the probe's turn ends where somebody else's begins
@@ -65,7 +54,7 @@ class Entering(Exception):  # noqa: N818 - no error either
         self.place = place
 
 
-class Probe(_Run):
+class Probe(Judge):
     """Takes one turn for an example and notes what it looked at.
 
     A turn is taken in two parts, up to the first step that is entered and from there: the second part is
@@ -93,7 +82,6 @@ class Probe(_Run):
         self.example = example
         self.on_entering = False
         self.passed: set[tuple[str, str]] = set()
-        self.remarks: list[Remark] = []
         self.reaches: list[bool] = []
         self.reminder: int | None = None
         self.pushed: dict[int, State] = {}
@@ -134,10 +122,6 @@ class Probe(_Run):
             self.pushed[len(state.stack) - 1] = state
         self._state_now = state
 
-    def remark(self, kind: str, about: str = "") -> None:
-        """Note something wrong where the turn is now."""
-        self.remarks.append(Remark(kind, self.state.flow, self.state.step, about))
-
     # -- the stack below, which is not known -------------------------------------------------------
 
     def exists(self, flow: str, step: str) -> bool:
@@ -173,8 +157,6 @@ class Probe(_Run):
         flow, name = self.state.flow, self.state.step
         self.passed.add((flow, name))
         self._own(step)
-        if (step.adult_only or self.book.flows[flow].adult_only) and self.state.answers.get("age") != "adult":
-            self.remark("adult_only")
         return super()._do(step, again=again)
 
     def _own(self, step: Step) -> None:
@@ -196,31 +178,7 @@ class Probe(_Run):
         super()._remind(wanted=wanted)
         self.reminder = 1 << any(clock.remind for clock in self.state.clocks)
 
-    # -- what is wrong ---------------------------------------------------------------------------------
-
-    def unfilled(self, error: UnfilledError) -> None:
-        """Note a line that cannot be filled."""
-        self.remark("unfilled", error.placeholder)
-
-    def _act(self, step: AnyStep, bound: Bound) -> str:
-        if isinstance(step, StartClock):
-            if not bound[step.clock]:
-                self.remark("empty", step.clock)
-                return step.go
-            try:
-                return super()._act(step, bound)
-            except (KeyError, TypeError):
-                self.remark("clock", step.clock)
-                return step.go
-        return super()._act(step, bound)
-
-    def _wait(self, step: Ask | Choose | End, bound: Bound, said: int, *, again: bool) -> None:
-        super()._wait(step, bound, said, again=again)
-        if isinstance(step, Choose):
-            if isinstance(step.choose, FromList) and not bound.get(step.choose.from_):
-                self.remark("empty", step.choose.from_)
-            if not options_of(self.book, step, self.state, bound, None):
-                self.remark("dead_end")
+    # -- what came of it ---------------------------------------------------------------------------------
 
     def _say_once(self, line: Line, bound: Bound, record: tuple[str, Found] | None) -> None:
         before = len(self.effects)
@@ -228,8 +186,6 @@ class Probe(_Run):
         if len(self.effects) > before:
             step = self.book.flows[self.state.flow].steps[self.state.step]
             self.reaches.append(any(_contact(step, name) for name in PLACEHOLDER.findall(line.text)))
-
-    # -- what came of it ---------------------------------------------------------------------------------
 
     def clears(self) -> bool:
         """Tell whether the chat is cleared."""

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from bot.flow.check.both_ways import BothWays
 from bot.flow.check.explore import Explorer, Met
 from bot.flow.check.going_back import GoingBack
+from bot.flow.check.judge import Remark
 from bot.flow.check.levels import PICK, Levels, saved_by, steps_of
 from bot.flow.check.live import list_of, live_levels, support
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.moves import AGAIN, AT, HELD, NEW
 from bot.flow.check.names import misnamed
 from bot.flow.check.paths import Paths
-from bot.flow.check.probe import Remark
 from bot.flow.check.report import Lines, Report, Violation, in_order
 from bot.flow.check.sayings import said_of
 from bot.flow.check.sets import NONE, Sets
 from bot.flow.check.turns import Turns
+from bot.flow.check.witness import Witness
 from bot.flow.check.wording import Languages, Limits, Wording
 from bot.flow.model import Book, Step, Visit
 
@@ -133,7 +134,8 @@ class Proof:
         remark = item.met.remark
         file = self.book.flows[remark.flow].file
         what, remedy = said_of(remark)
-        path = Paths(item.explorer).to(item.met)
+        walked = Witness(item.explorer, item.met, self._known).path() if len(self._steps) > SMALL else ()
+        path = walked or Paths(item.explorer).to(item.met)
         line = lines.of(file, ("steps", remark.step))
         return Violation(remark.kind, file, line, remark.flow, remark.step, path, "", "", what, remedy)
 

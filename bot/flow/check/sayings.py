@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.flow.check.probe import Remark
+from bot.flow.check.judge import Remark
 
 _SAYINGS: Mapping[str, tuple[str, str]] = {
     "dead_end": ("The question can stand there without any choice.", "Add a choice that is always there."),

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+from bot.flow.check.judge import Remark
 from bot.flow.check.levels import PICK, Levels
 from bot.flow.check.marks import Mark
 from bot.flow.check.moves import BACK, CALLED, HELD, Calls, Move, Place
-from bot.flow.check.probe import BELOW, Probe, Remark
+from bot.flow.check.probe import BELOW, Probe
 from bot.flow.check.sets import Node
 from bot.flow.model import Visit
 from bot.flow.state import Frame, State

@@ -8,11 +8,12 @@ from datetime import datetime
 from bot.domain.events import Chose, Event
 from bot.flow.binding import UnfilledError
 from bot.flow.check.choices import CARRY_ON, Choice, choices_at, choices_of_someone_new
+from bot.flow.check.judge import Remark
 from bot.flow.check.levels import PICK, saved_by
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.marks import mark
 from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, NEW, Place
-from bot.flow.check.probe import Entering, Probe, Remark, Returned
+from bot.flow.check.probe import Entering, Probe, Returned
 from bot.flow.check.taken import Turn, read_off
 from bot.flow.engine import AT_ONCE
 from bot.flow.model import Book, End
