@@ -12,7 +12,6 @@ from bot.documents.case import Case, case_of
 from bot.documents.kinds import Kind
 from bot.documents.making import make
 from bot.documents.model import Document
-from bot.documents.pdf import render_pdf
 from bot.documents.text import plain_text
 from bot.domain.errors import HumraahError
 from bot.domain.facts import Facts
@@ -76,6 +75,8 @@ class Desk:
 
 
 def _carried(documents: tuple[Document, ...], case: Case, password: str) -> Outgoing:
+    from bot.documents.pdf import render_pdf  # noqa: PLC0415 - a fifth of the start and 20 MiB that few bots ever need
+
     return Outgoing("", protect=False, file=File(file_name(case.today), render_pdf(documents, password)))
 
 

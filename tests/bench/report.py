@@ -7,7 +7,8 @@ from tests.bench.rounds import Result
 
 def print_report(bot: str, result: Result) -> None:
     """Print one bot's table."""
-    print(f"\n{bot}: started in {result.start_seconds:.2f} s")
+    first, again = result.start_seconds
+    print(f"\n{bot}: started in {first:.2f} s, again in {again:.2f} s")
     grown = result.open_mib - result.idle_mib
     print(f"memory: {result.idle_mib:.0f} MiB idle, {grown:+.0f} MiB with {result.people} open conversations")
     print(f"{'round':<12}{'turns/s':>9}{'CPU/turn':>11}{'p50':>10}{'p99':>10}{'messages':>10}{'failed':>8}")

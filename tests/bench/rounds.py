@@ -58,7 +58,7 @@ class Round:
 class Result:
     """All rounds of one bot."""
 
-    start_seconds: float
+    start_seconds: tuple[float, float]
     idle_mib: float = 0.0
     open_mib: float = 0.0
     people: int = 0
@@ -97,6 +97,12 @@ class Crowd:
         if waiting and not waiting[1].done():
             waiting[1].set_result(at - waiting[0])
 
+    async def first_button(self, chat: int) -> str:
+        """Wait for the message with buttons, which comes last in an answer; return what its first one says."""
+        while not self.buttons.get(chat):
+            await asyncio.sleep(0.001)
+        return self.buttons[chat][0]
+
     async def connect(self) -> Poster:
         """Return a connection to post over."""
         loop = asyncio.get_running_loop()
@@ -107,6 +113,7 @@ class Crowd:
         """Take one turn; return the seconds from the POST (or ``since``) to the answer, None when it failed."""
         self._update += 1
         body = json.dumps(_update(self._update, chat, press)).encode()
+        self.buttons.pop(chat, None)
         answered: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._waiting[chat] = (since or perf_counter(), answered)
         status = await poster.post(self._head, body)
@@ -178,7 +185,7 @@ def _mib(process: Running) -> float:
 
 
 def _menu_press(bot: str, crowd: Crowd) -> Callable[[int], str | None]:
-    """Two menus by turns: each turn is one message of about ten buttons."""
+    """Two screens of the menu by turns: each turn is one message of about ten buttons."""
 
     def press(chat: int) -> str | None:
         buttons = crowd.buttons.get(chat)
@@ -211,6 +218,8 @@ async def _everyone_opens(bot: str, crowd: Crowd) -> None:
             await crowd.turn(poster, chat, None)
             if bot == "humraah":
                 await crowd.turn(poster, chat, "!menu")
+                await crowd.turn(poster, chat, await crowd.first_button(chat))  # all are adults
+                await crowd.first_button(chat)
 
     await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
 
