@@ -257,14 +257,18 @@ async def _open_loop(
 ) -> Round:
     """Let people come at random at a given rate, whether or not the bot keeps up; time counts from when they came."""
     chance, chats = random.Random(7), _round_robin(crowd.people)
-    idle = [await crowd.connect() for _ in range(IN_FLIGHT)]
+    idle: asyncio.LifoQueue[Poster] = asyncio.LifoQueue()
+    for _ in range(IN_FLIGHT):
+        idle.put_nowait(await crowd.connect())
     tasks: set[asyncio.Task[None]] = set()
     async with _timed(name, crowd, process) as it:
 
         async def one(chat: int, came: float) -> None:
-            poster = idle.pop() if idle else await crowd.connect()
-            _note(it, await crowd.turn(poster, chat, press(chat), came))
-            idle.append(poster)
+            poster = await idle.get()
+            try:
+                _note(it, await crowd.turn(poster, chat, press(chat), came))
+            finally:
+                idle.put_nowait(poster)
 
         came, until = perf_counter(), perf_counter() + seconds
         while came < until:
