@@ -185,7 +185,7 @@ def _mib(process: Running) -> float:
 
 
 def _menu_press(bot: str, crowd: Crowd) -> Callable[[int], str | None]:
-    """Two screens of the menu by turns: each turn is one message of about ten buttons."""
+    """Three screens of the menu in a ring, the last choice of each: each turn is one message of about ten buttons."""
 
     def press(chat: int) -> str | None:
         buttons = crowd.buttons.get(chat)
@@ -193,7 +193,7 @@ def _menu_press(bot: str, crowd: Crowd) -> Callable[[int], str | None]:
             return None
         if bot == "aiogram":
             return buttons[0]
-        return "!menu" if "!menu" in buttons else buttons[6]
+        return [button for button in buttons if not button.startswith("!")][-1]
 
     return press
 
