@@ -362,6 +362,7 @@ class SendPaper(Step):
     Attributes:
         document: which one.
         form: ``file``, or ``text`` to paste; a channel that carries no files gets text anyway.
+        form_from: variable that says so instead; ``text`` means text, everything else a file.
         password: name under which ``ask`` kept the words that are to open the file; they are forgotten here.
     """
 
@@ -371,6 +372,7 @@ class SendPaper(Step):
 
     document: DocumentKind
     form: Literal["file", "text"] = "file"
+    form_from: Name | None = None
     password: Name | None = None
     go: Target
 

@@ -325,7 +325,8 @@ class Walk:
         password = self.state.words.get(step.password, "") if step.password else ""
         words = {name: text for name, text in self.state.words.items() if name != step.password}
         self.state = replace(self.state, words=words)
-        self.effects.append(SendDocument(step.document, step.form, password.strip()))
+        asked = self.state.answers.get(step.form_from) if step.form_from else step.form
+        self.effects.append(SendDocument(step.document, "text" if asked == "text" else "file", password.strip()))
 
     def _start_clock(self, record: Found, named: Found) -> None:
         lasts, name = record.fields["duration"], named.fields["name"]

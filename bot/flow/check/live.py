@@ -8,7 +8,7 @@ from bot.flow.binding import OWN_QUERIES
 from bot.flow.check.levels import PICK, Levels, conditions_of, saved_by, steps_of
 from bot.flow.check.lookups import LookUps, Source
 from bot.flow.check.sets import ALL, NONE, Node
-from bot.flow.model import Book, Choose, FromList, LookUp, StartClock, Step
+from bot.flow.model import Book, Choose, FromList, LookUp, SendPaper, StartClock, Step
 
 
 def live_levels(book: Book, ups: LookUps) -> frozenset[int]:
@@ -33,6 +33,8 @@ def _read(book: Book) -> Iterator[str]:
     if any(step.adult_only or book.flows[flow].adult_only for flow, _, step in steps_of(book)):
         yield "age"
     for _, _, step in steps_of(book):
+        if isinstance(step, SendPaper) and step.form_from:
+            yield step.form_from
         for condition in conditions_of(step):
             yield from (name for name, _ in condition.tests())
 
