@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.domain.phrases import Value
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -26,6 +28,8 @@ class Heard:
         cut: True when it was longer than we keep.
         trouble: name of the sentence that says what is wrong with it as an answer, such as ``time_ahead``;
             empty when nothing is.
+        times: what an answer about time was understood as, the likeliest first; empty when it was not; None when
+            it is no answer about time.
     """
 
     at: datetime
@@ -33,6 +37,7 @@ class Heard:
     cues: tuple[str, ...] = ()
     cut: bool = False
     trouble: str = ""
+    times: tuple[Value, ...] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
+from bot.domain.phrases import Phrase, Value
 from bot.evidence.links import ReadLink, find_links
-from bot.evidence.moments import TABLES, Refused, WhyNot, read_moment
+from bot.evidence.moments import TABLES, Ambiguous, Moment, Precision, Refused, WhyNot, read_moment
 
 _NOT_SO = {WhyNot.FUTURE: "time_ahead", WhyNot.NO_SUCH_DATE: "no_such_time", WhyNot.NO_SUCH_TIME: "no_such_time"}
 """Which of the engine's sentences says what is wrong with a time."""
+
+
+AT = Phrase("{day}, {time}")
+ON_A_DAY = Phrase("{day}, from {first} to {last}")
+DAYS = Phrase("from {first} to {last}")
+ABOUT = Phrase("about {when}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +26,13 @@ class Answer:
     Attributes:
         text: what is kept; the person's own words stay in it.
         trouble: name of the sentence that says what is wrong; empty when the answer can be kept.
+        times: what an answer about time was understood as, the likeliest first; empty when it was not; None when
+            it is no answer about time.
     """
 
     text: str = field(repr=False)
     trouble: str = ""
+    times: tuple[Value, ...] | None = field(default=None, repr=False)
 
 
 def read_answer(kind: str, text: str, now: datetime, zone: tzinfo, locale: str) -> Answer:
@@ -49,7 +59,31 @@ def _moment(text: str, now: datetime, zone: tzinfo, locale: str) -> Answer:
     own = TABLES.get(locale)
     tables = [own, *(t for t in TABLES.values() if t is not own)] if own else list(TABLES.values())
     read = read_moment(text, now, zone, tuple(tables))
-    return Answer(text, _NOT_SO[read.why]) if isinstance(read, Refused) else Answer(text)
+    match read:
+        case Refused():
+            return Answer(text, _NOT_SO[read.why])
+        case Moment():
+            return Answer(text, times=(told(read),))
+        case Ambiguous():
+            return Answer(text, times=tuple(told(one) for one in read.choices))
+        case _:
+            return Answer(text, times=())
+
+
+def told(moment: Moment) -> Value:
+    """Say a period as it was understood: a minute, a day, hours of a day, or days; its end is not part of it."""
+    first, last = moment.earliest, max(moment.latest, moment.earliest)
+    final = max(last - timedelta(seconds=1), first).date()
+    if moment.precision is Precision.MINUTE or last - first < timedelta(minutes=1):
+        period: Value = Phrase(AT.msgid, {"day": first.date(), "time": f"{first:%H:%M}"})
+    elif moment.precision in {Precision.HOUR, Precision.PART} and first.date() == final:
+        hours = {"first": f"{first:%H:%M}", "last": f"{last:%H:%M}"}
+        period = Phrase(ON_A_DAY.msgid, {"day": first.date(), **hours})
+    elif first.date() == final:
+        period = first.date()
+    else:
+        period = Phrase(DAYS.msgid, {"first": first.date(), "last": final})
+    return Phrase(ABOUT.msgid, {"when": period}) if moment.about else period
 
 
 def _links(text: str) -> Answer:

@@ -17,6 +17,7 @@ OWN_QUERIES: Mapping[str, frozenset[str]] = {
     "own_clock": frozenset({"title", "started", "due", "left"}),
     "own_clocks": frozenset({"title", "started", "due", "left"}),
     "own_notes": frozenset({"title", "text"}),
+    "own_note": frozenset({"title", "text"}),
 }
 """Look-ups into the conversation itself, and their fields."""
 
@@ -54,6 +55,8 @@ def _own(query: str, state: State, at: datetime) -> Sequence[Found]:
             return [_clock(clock, at) for clock in clocks]
         case "own_clocks":
             return [_clock(clock, at) for clock in state.clocks]
+        case "own_note":
+            return [_entry(state.leaf + 1, entry) for entry in state.notes[state.leaf : state.leaf + 1]]
         case _:
             return [_entry(number, entry) for number, entry in enumerate(state.notes, 1)]
 

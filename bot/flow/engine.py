@@ -200,9 +200,22 @@ class _Run(Walk):
             return
         if event.cut:
             self.sentence("cut")
+        self._say_what_time(event.times)
         self._leave_question("")
         self.state = replace(self.state, words={**self.state.words, step.ask.save: event.text})
         self.go(step.go)
+
+    def _say_what_time(self, times: Sequence[Value] | None) -> None:
+        """Say back how an answer about time was understood."""
+        match times:
+            case None:
+                return
+            case ():
+                self.sentence("time_unclear")
+            case (when,):
+                self.sentence("understood", when=when)
+            case (first, second, *_):
+                self.sentence("could_be", first=first, second=second)
 
     def _leave_question(self, choice: str) -> None:
         """Remember the question just answered, for *back* and for a second press of its button."""

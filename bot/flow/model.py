@@ -306,6 +306,22 @@ class Note(Step):
     go: Target
 
 
+class OpenNotebook(Step):
+    """Turns to an entry of the notebook, takes it out, or has it written anew.
+
+    Attributes:
+        notebook: ``first`` and ``next`` turn the page (after the last comes the first); ``remove`` takes the present
+            entry out; after ``replace``, the next entry that is kept takes the present one's place.
+    """
+
+    kind = "notebook"
+    marker = "notebook"
+    purpose = "Turn to an entry of the notebook ('first', 'next'), take it out ('remove') or write it anew ('replace')."
+
+    notebook: Literal["first", "next", "remove", "replace"]
+    go: Target
+
+
 class StartClock(Step):
     """Starts the clock of a deadline that was looked up."""
 
@@ -387,9 +403,11 @@ class End(Step):
     end: Literal["done", "exit", "wipe"]
 
 
-AnyStep: TypeAlias = Tell | Choose | Ask | Route | Visit | Set | Note | StartClock | Remind | Person | SendPaper | End
+AnyStep: TypeAlias = (
+    Tell | Choose | Ask | Route | Visit | Set | Note | OpenNotebook | StartClock | Remind | Person | SendPaper | End
+)
 STEP_KINDS: tuple[type[AnyStep], ...] = (
-    Choose, Ask, Route, Visit, Set, Note, StartClock, Remind, Person, SendPaper, End, Tell,
+    Choose, Ask, Route, Visit, Set, Note, OpenNotebook, StartClock, Remind, Person, SendPaper, End, Tell,
 )  # fmt: skip
 """Tried in this order: ``go`` alone makes a step that just tells."""
 

@@ -89,6 +89,8 @@ class State:
         answers: variable -> value, all from closed lists.
         words: name -> the person's own words, waiting to become an entry.
         notes: the notebook.
+        leaf: number of the entry it is open at, from 0.
+        anew: the next entry that is kept takes that one's place.
         clocks: deadlines that run or ran.
         rung: id of the clock that rang last.
         stack: where to return to, innermost last.
@@ -108,6 +110,8 @@ class State:
     answers: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     notes: tuple[Entry, ...] = ()
+    leaf: int = 0
+    anew: bool = False
     clocks: tuple[RunningClock, ...] = ()
     rung: str = ""
     stack: tuple[Frame, ...] = ()

@@ -33,6 +33,7 @@ from bot.flow.model import (
     FromList,
     Line,
     Note,
+    OpenNotebook,
     OptionText,
     Person,
     Remind,
@@ -165,9 +166,9 @@ class Walk:
         """Tell whether the book (still) has this step."""
         return flow in self.book.flows and step in self.book.flows[flow].steps
 
-    def sentence(self, name: str) -> None:
+    def sentence(self, name: str, **values: Value) -> None:
         """Say one of the engine's own sentences."""
-        self.effects.append(Say(Phrase(self.book.common[name]), personal=False))
+        self.effects.append(Say(Phrase(self.book.common[name], values), personal=bool(values)))
 
     def _resolve(self, target: str) -> tuple[str, str]:
         """Return the flow and step that a target means here; ``return`` takes frames off the stack."""
@@ -226,6 +227,8 @@ class Walk:
                 self.know(step.sets)
             case Note():
                 self._note(step)
+            case OpenNotebook():
+                self._open_notebook(step)
             case StartClock():
                 self._start_clock(bound[step.clock][0], bound[step.title or step.clock][0])
             case Remind():
@@ -318,8 +321,32 @@ class Walk:
         fields = {field: words[name] for field, name in step.note.fields.items() if name in words}
         known = {field: answers[name] for field, name in step.note.known.items() if name in answers}
         kept = {name: text for name, text in words.items() if name not in step.note.fields.values()}
-        notes = (Entry(step.note.kind, self.at, {**known, **fields}),) if fields else ()
-        self.state = replace(self.state, words=kept, notes=(*self.state.notes, *notes))
+        self.state = replace(self.state, words=kept)
+        if fields:
+            self._keep(Entry(step.note.kind, self.at, {**known, **fields}))
+
+    def _keep(self, entry: Entry) -> None:
+        """Write an entry: as the last one, or in the place of the one that was to be written anew."""
+        notes, leaf = self.state.notes, self.state.leaf
+        if not self.state.anew or leaf >= len(notes):
+            self.state = replace(self.state, notes=(*notes, entry))
+            return
+        notes = (*notes[:leaf], entry, *notes[leaf + 1 :])
+        self.state = replace(self.state, notes=notes, anew=False, trail=())  # *back* does not bring the old one back
+
+    def _open_notebook(self, step: OpenNotebook) -> None:
+        notes, leaf = self.state.notes, self.state.leaf
+        match step.notebook:
+            case "first":
+                self.state = replace(self.state, leaf=0, anew=False)
+            case "next":
+                self.state = replace(self.state, leaf=(leaf + 1) % max(len(notes), 1), anew=False)
+            case "replace":
+                self.state = replace(self.state, anew=bool(notes))
+            case "remove":
+                left = (*notes[:leaf], *notes[leaf + 1 :])
+                leaf = min(leaf, max(len(left) - 1, 0))
+                self.state = replace(self.state, notes=left, leaf=leaf, anew=False, trail=())
 
     def _send_document(self, step: SendPaper) -> None:
         password = self.state.words.get(step.password, "") if step.password else ""

@@ -105,4 +105,4 @@ class Reader:
             return heard
         scene = self._voice.scene(state.answers, now)
         answer = read_answer(step.ask.kind, words.text, now, scene.zone, locale_of(state, self._locale))
-        return replace(heard, text=answer.text, trouble=answer.trouble)
+        return replace(heard, text=answer.text, trouble=answer.trouble, times=answer.times)

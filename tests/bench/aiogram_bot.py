@@ -45,7 +45,9 @@ class SqliteStorage(BaseStorage):
         self._db = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             self._db.execute(f"PRAGMA {pragma}")
-        self._db.execute("CREATE TABLE IF NOT EXISTS talks (chat INTEGER PRIMARY KEY, state TEXT, data TEXT DEFAULT '{}')")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS talks (chat INTEGER PRIMARY KEY, state TEXT, data TEXT DEFAULT '{}')"
+        )
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         name = state.state if isinstance(state, State) else state

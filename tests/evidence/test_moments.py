@@ -276,7 +276,8 @@ def test_not_knowing_is_an_answer(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "hello", "मेरी फोटो", "he has 3 accounts", "may be", "my friend sat there", "i may", "100% sure", "5"]
+    "text",
+    ["", "hello", "मेरी फोटो", "he has 3 accounts", "may be", "my friend sat there", "i may be late", "100% sure", "5"],
 )
 def test_words_without_a_time_give_nothing(text: str) -> None:
     assert read(text) is None

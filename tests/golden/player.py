@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.channels.terminal import MEDIA
+from bot.documents.desk import Desk
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Rang, Unsupported, What, Wrote
-from bot.domain.messages import Button, Outgoing
+from bot.domain.messages import Button, Outgoing, Wish
 from bot.flow.state import State, decode, encode
 from bot.ports import Conversation, Outcome
 from bot.service.voice import SHORTCUT
@@ -165,7 +166,7 @@ class Player:
         if outcome.wipe:
             yield "* everything is wiped; last words:"
         for message in outcome.letters:
-            yield from _lines(message)
+            yield from self._paper(message.wish) if message.wish else _lines(message)
         yield from self._effects(before, outcome)
 
     def _keep(self, outcome: Outcome) -> None:
@@ -181,7 +182,18 @@ class Player:
             self.earlier += self.buttons
             self.buttons = [button for message in outcome.letters for row in message.rows for button in row]
         for message in outcome.letters:
-            check(message)
+            if not message.wish:
+                check(message)
+
+    def _paper(self, wish: Wish) -> Iterator[str]:
+        if wish.form == "file":
+            yield f"* a paper as a {'locked ' if wish.password else ''}file: {wish.kind}"
+            return
+        content = self.stage.content
+        desk = Desk(content.facts, content.words, content.zones, self.locale)
+        made = desk.make(self.talk.state, wish, self.now, files=False)
+        check(made)
+        yield from _lines(made)
 
     def _effects(self, before: State | None, outcome: Outcome) -> Iterator[str]:
         after = self.state
@@ -194,8 +206,11 @@ class Player:
             yield "* known: " + ", ".join(f"{name}={value}" for name, value in sorted(known.items()))
         if lost:
             yield "* not known any more: " + ", ".join(lost)
-        for entry in after.notes[len(old.notes) :]:
-            yield f"* in the notebook: {entry.kind} ({', '.join(entry.fields)})"
+        for entry in (entry for entry in after.notes if entry not in old.notes):
+            how = "in" if len(after.notes) > len(old.notes) else "anew in"
+            yield f"* {how} the notebook: {entry.kind} ({', '.join(entry.fields)})"
+        if len(after.notes) < len(old.notes):
+            yield f"* out of the notebook: {len(old.notes) - len(after.notes)}"
         for clock in after.clocks[len(old.clocks) :]:
             yield f"* clock: {clock.record} of {clock.title} runs until {self._clock(clock.due)}"
         for timer, at in outcome.set_timers:

@@ -41,6 +41,9 @@ common:
   not_a_link: T-no-link
   time_ahead: T-time
   no_such_time: T-no-time
+  understood: T-understood {when}
+  could_be: T-could-be {first} {second}
+  time_unclear: T-unclear
   trouble: T-trouble
   no_source: T-no-source
   sources: T-where-from

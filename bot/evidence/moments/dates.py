@@ -92,13 +92,18 @@ def _day_of_month(at: Reader) -> int:
 
 
 def _month_or_year(at: Reader) -> int:
-    if at.kind() == "month" and not at.token().weak and at.kind(-1) not in {"last", "next"}:
+    if at.kind() == "month" and at.kind(-1) not in {"last", "next"} and _month_counts(at):
         return _month(at)
     if at.kind() == "number" and 1990 <= at.token().number <= 2100 and _stands_alone(at, 0):
         year = int(at.token().number)
         at.note_days(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
         return 1
     return 0
+
+
+def _month_counts(at: Reader) -> bool:
+    """Tell that a month is meant: "may" and "march" are, alone or before a year."""
+    return not at.token().weak or len(at.tokens) == 1 or _year_at(at, 1)[0] is not None
 
 
 def _month(at: Reader) -> int:

@@ -22,7 +22,7 @@ from bot.flow.check.levels import ASKED, VISIT
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.sets import ALL, Node
 from bot.flow.check.trace import Noted, NotedFacts, Trace
-from bot.flow.model import PLACEHOLDER, AnyStep, Book, Choose, Line, Step
+from bot.flow.model import PLACEHOLDER, AnyStep, Book, Choose, Line, OpenNotebook, Step
 from bot.flow.state import Entry, Frame, RunningClock, State
 
 BELOW = "~below"
@@ -162,8 +162,13 @@ class Probe(Judge):
     def _own(self, step: Step) -> None:
         for item in step.look_up.values():
             if item.query in OWN_QUERIES:
-                name = "notes" if item.query == "own_notes" else "clocks"
+                name = "notes" if item.query in ("own_notes", "own_note") else "clocks"
                 self.trace.saw(self.levels.level[name], 1 << self.example.get(self.levels.level[name], 0))
+
+    def _open_notebook(self, step: OpenNotebook) -> None:
+        level = self.levels.level["notes"]
+        self.trace.saw(level, 1 << self.example.get(level, 0))
+        super()._open_notebook(step)
 
     def _rang(self, timer: str) -> None:
         level = self.levels.level["reminder"]

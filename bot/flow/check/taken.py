@@ -111,6 +111,8 @@ def written_at(probe: Probe, at: State) -> Mapping[int, Mark | int]:
         written.update((level[f"words:{name}"], 1 << bool(text)) for name, text in said if not isinstance(text, Mark))
     if len(at.notes) > len(found.notes):
         written[level["notes"]] = 0b10
+    if len(at.notes) < len(found.notes):
+        written[level["notes"]] = 0b11  # there may be more of them than the one of the example
     if len(at.clocks) > len(found.clocks):
         written[level["clocks"]] = 0b10
     if probe.reminder is not None:

@@ -16,6 +16,7 @@ from bot.flow.model import (
     FromList,
     Line,
     Note,
+    OpenNotebook,
     OptionText,
     Person,
     Remind,
@@ -35,6 +36,12 @@ HEAD, NAME_ROW, TEXT_ROW, EXIT_PAD = 20.0, 16.0, 15.0, 6.0
 
 MOST_MESSAGES = 3
 ROWS_OF_A_MESSAGE = 2
+PAGES = {
+    "first": "Turns to the first entry.",
+    "next": "Turns to the next entry.",
+    "remove": "Takes the entry out.",
+    "replace": "The next entry kept takes its place.",
+}
 ENDINGS = {"done": "Ends for now", "exit": "Ends and clears the chat", "wipe": "Ends and forgets everything"}
 
 
@@ -147,19 +154,28 @@ def _deed(step: AnyStep) -> str:
             return f"Keeps the words as {step.ask.save}."
         case Set():
             return " ".join(f"{name}: {value or 'not known any more'}." for name, value in step.sets.items())
-        case Note():
-            return f"A new entry: {step.note.kind}."
+        case Note() | OpenNotebook() | SendPaper():
+            return _deed_on_paper(step)
         case StartClock():
             return f"The clock of {step.clock}, named after {step.title or step.clock}."
         case Remind():
             return "Will look in when the clock ends." if step.remind == "clock" else "Will not look in any more."
         case Person():
             return f"Reason: {step.person}."
-        case SendPaper():
-            return f"The {step.document.replace('_', ' ')}, as a {step.form}."
         case End():
             return f"{ENDINGS[step.end]}."
     return ""
+
+
+def _deed_on_paper(step: Note | OpenNotebook | SendPaper) -> str:
+    match step:
+        case Note():
+            return f"A new entry: {step.note.kind}."
+        case OpenNotebook():
+            return PAGES[step.notebook]
+        case SendPaper():
+            form = f"as {step.form_from} says" if step.form_from else f"as a {step.form}"
+            return f"The {step.document.replace('_', ' ')}, {form}."
 
 
 def _exits(step: AnyStep) -> Iterator[Exit]:

@@ -96,6 +96,7 @@ LOOKS = {
     "visit": Look("side trip to another flow", double, "#f2ecfa", "#5f3896"),
     "set": Look("remembers a fact", book, "#e2f3f1", "#14605a"),
     "note": Look("writes into the notebook", book, "#e8f5e4", "#32661f"),
+    "notebook": Look("turns the notebook's pages", book, "#e8f5e4", "#32661f"),
     "clock": Look("starts a clock", cut, "#fdebdf", "#8f400d"),
     "remind": Look("looks in later, or no more", cut, "#fdebdf", "#8f400d"),
     "person": Look("asks for a volunteer", pill, "#fce8ef", "#99224f"),
