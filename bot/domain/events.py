@@ -87,13 +87,20 @@ class TimerRang:
 
 
 @dataclass(frozen=True, slots=True)
+class GaveWord:
+    """The person wrote the word that was agreed on: the bot becomes a dull one, or itself again."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The person blocked the bot, or deleted the chat: nothing may be sent any more."""
 
     at: datetime
 
 
-Event: TypeAlias = Opened | Heard | Chose | Interrupted | OfferedMedia | NotUnderstood | TimerRang | Left
+Event: TypeAlias = Opened | Heard | Chose | Interrupted | OfferedMedia | NotUnderstood | TimerRang | GaveWord | Left
 
 MOST_HEARD = 4000
 """Longest text kept of one message, in characters; the rest is cut and the person is told."""

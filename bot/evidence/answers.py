@@ -13,6 +13,10 @@ _NOT_SO = {WhyNot.FUTURE: "time_ahead", WhyNot.NO_SUCH_DATE: "no_such_time", Why
 """Which of the engine's sentences says what is wrong with a time."""
 
 
+FEWEST_AGREED = 3
+MOST_AGREED = 40
+"""Letters of a word that is agreed on, and characters with all between them."""
+
 AT = Phrase("{day}, {time}")
 ON_A_DAY = Phrase("{day}, from {first} to {last}")
 DAYS = Phrase("from {first} to {last}")
@@ -39,7 +43,7 @@ def read_answer(kind: str, text: str, now: datetime, zone: tzinfo, locale: str) 
     """Read a cleaned answer to a question of this kind.
 
     Args:
-        kind: ``words``, ``link`` or ``moment``.
+        kind: ``words``, ``link``, ``moment`` or ``agreed``.
         text: cleaned.
         now: in UTC.
         zone: the person's.
@@ -50,8 +54,16 @@ def read_answer(kind: str, text: str, now: datetime, zone: tzinfo, locale: str) 
             return _links(text)
         case "moment":
             return _moment(text, now, zone, locale)
+        case "agreed":
+            return Answer(text, "" if _is_a_word(text) else "no_good_word")
         case _:
             return Answer(text)
+
+
+def _is_a_word(text: str) -> bool:
+    """Tell whether it can be agreed on: letters that one would not write by chance, and not too many to remember."""
+    letters = sum(char.isalnum() for char in text)
+    return len(text) <= MOST_AGREED and letters >= FEWEST_AGREED and "\n" not in text
 
 
 def _moment(text: str, now: datetime, zone: tzinfo, locale: str) -> Answer:

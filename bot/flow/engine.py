@@ -16,8 +16,9 @@ from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
 from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
+from bot.flow.resting import Rest
 from bot.flow.state import MOST_TRAIL, Place, State, with_reminder
-from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
+from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, options_of
 
 SOURCE_FIELDS = ("source.title", "source.url", "source.seen")
 
@@ -65,7 +66,7 @@ def take_turn(
     return Turn(run.with_sources(), tuple(run.effects))
 
 
-class _Run(Walk):
+class _Run(Rest):
     """Takes one event."""
 
     def begin(self, event: Event) -> None:
@@ -87,6 +88,8 @@ class _Run(Walk):
 
     def hear(self, event: Event) -> None:
         """Take one event of someone we know."""
+        if self.rests(event):
+            return
         match event:
             case Left():
                 return
@@ -95,7 +98,7 @@ class _Run(Walk):
             case Interrupted(name=name):
                 self._interrupted(name)
             case TimerRang(timer=timer):
-                self._rang(timer)
+                self.ring(timer)
             case Heard(cues=cues) if cues:
                 self._crisis(event)
             case OfferedMedia():
@@ -111,7 +114,7 @@ class _Run(Walk):
             self._move_on()
         elif isinstance(event, NotUnderstood):
             self.sentence("only_text")
-            self._ask_again()
+            self.ask_again()
         elif isinstance(step, End):
             self._interrupt(self.book.entry["welcome_back"], keeps_place=True)
         elif isinstance(event, Chose):
@@ -146,9 +149,10 @@ class _Run(Walk):
         stack = tuple(frame for frame in self.state.stack if self.exists(frame.flow, frame.step))
         trail = tuple(place for place in self.state.trail if self.exists(place.flow, place.step))
         self.state = replace(self.state, stack=stack, trail=trail, page=0, misses=0)
-        self._ask_again()
+        self.ask_again()
 
-    def _ask_again(self) -> None:
+    def ask_again(self) -> None:
+        """Ask the present question once more."""
         flow, step = self.state.flow, self.state.step
         if self.exists(flow, step):
             self.enter(flow, step, again=self._present() is not None)
@@ -162,7 +166,7 @@ class _Run(Walk):
     def _chose(self, step: AnyStep, event: Chose) -> None:
         if event.serial not in (-1, self.state.serial):
             self.sentence("old_button")
-            self._ask_again()
+            self.ask_again()
             return
         bound = look_up(step, self.state, self.facts, self.at)
         options = {option.id: written for option, written in options_of(self.book, step, self.state, bound, None)}
@@ -179,7 +183,7 @@ class _Run(Walk):
     def _turn_page(self, source: FromList, records: int) -> None:
         pages = max(-(-records // source.page), 1)
         self.state = replace(self.state, page=(self.state.page + 1) % pages)
-        self._ask_again()
+        self.ask_again()
 
     def _follow(self, step: Choose, choice: str, written: OptionText | None) -> None:
         self._leave_question(choice)
@@ -196,7 +200,7 @@ class _Run(Walk):
             return
         if event.trouble:
             self.sentence(event.trouble)
-            self._ask_again()
+            self.ask_again()
             return
         if event.cut:
             self.sentence("cut")
@@ -231,7 +235,7 @@ class _Run(Walk):
     def _missed(self) -> None:
         self.state = replace(self.state, misses=self.state.misses + 1)
         self.sentence("pick_one" if self.state.misses < MOST_MISSES else "still_lost")
-        self._ask_again()
+        self.ask_again()
 
     # -- what can come at any step --------------------------------------------------------------
 
@@ -255,7 +259,7 @@ class _Run(Walk):
         else:
             told = tuple(self._told(source) for source in self.state.shown)
             self.effects.append(Say(Phrase(self.book.common["sources"], {"sources": told}), personal=False))
-        self._ask_again()
+        self.ask_again()
 
     def _told(self, source: Source) -> Phrase:
         values: tuple[Value, ...] = (source.title, source.url, source.seen)
@@ -299,7 +303,7 @@ class _Run(Walk):
         trail = tuple(place for place in self.state.trail if self.exists(place.flow, place.step))
         if not trail:
             self.sentence("nothing_before")
-            self._ask_again()
+            self.ask_again()
             return
         place = trail[-1]
         language = {name: value for name, value in self.state.answers.items() if name == "language"}
@@ -308,7 +312,8 @@ class _Run(Walk):
         self.state = replace(self.state, answers=answers, stack=place.stack, notes=notes, trail=trail[:-1], page=0)
         self.enter(place.flow, place.step)
 
-    def _rang(self, timer: str) -> None:
+    def ring(self, timer: str) -> None:
+        """Tell that a time is over, if the person wanted that."""
         clock = next((clock for clock in self.state.clocks if clock.id == timer and clock.remind), None)
         if clock is None:
             return
@@ -321,7 +326,7 @@ class _Run(Walk):
         if last is not None and timedelta() <= self.at - last < timedelta(seconds=ALBUM_SECONDS):
             return
         self._refuse(event)
-        self._ask_again()
+        self.ask_again()
 
     def _refuse(self, event: OfferedMedia) -> None:
         self.state = replace(self.state, refused=event.at)

@@ -195,13 +195,14 @@ class Question(Model):
 
     Attributes:
         save: the name under which the words are kept, sealed.
-        kind: ``words`` takes anything; ``link`` wants an address or user name; ``moment`` wants a time.
+        kind: ``words`` takes anything; ``link`` wants an address or user name; ``moment`` wants a time; ``agreed``
+            wants a word that is told from others.
         why: one sentence that says why this is asked.
         skip: label of the choice not to answer.
     """
 
     save: Name
-    kind: Literal["words", "link", "moment"] = "words"
+    kind: Literal["words", "link", "moment", "agreed"] = "words"
     why: str
     skip: str = "Skip"
 
@@ -357,6 +358,21 @@ class Person(Step):
     go: Target
 
 
+class Agree(Step):
+    """Agrees on a word: whoever writes it makes the bot a dull one with daily tips, and brings it back again.
+
+    Attributes:
+        agree: name under which ``ask`` kept the word; it is moved from there.
+    """
+
+    kind = "agree"
+    marker = "agree"
+    purpose = "Agree on the word that makes the bot a dull one with daily tips, and brings it back again."
+
+    agree: Name
+    go: Target
+
+
 DocumentKind: TypeAlias = Literal[
     "incident_record",
     "police_complaint",
@@ -404,10 +420,23 @@ class End(Step):
 
 
 AnyStep: TypeAlias = (
-    Tell | Choose | Ask | Route | Visit | Set | Note | OpenNotebook | StartClock | Remind | Person | SendPaper | End
+    Tell
+    | Choose
+    | Ask
+    | Route
+    | Visit
+    | Set
+    | Note
+    | OpenNotebook
+    | StartClock
+    | Remind
+    | Person
+    | SendPaper
+    | Agree
+    | End
 )
 STEP_KINDS: tuple[type[AnyStep], ...] = (
-    Choose, Ask, Route, Visit, Set, Note, OpenNotebook, StartClock, Remind, Person, SendPaper, End, Tell,
+    Choose, Ask, Route, Visit, Set, Note, OpenNotebook, StartClock, Remind, Person, SendPaper, Agree, End, Tell,
 )  # fmt: skip
 """Tried in this order: ``go`` alone makes a step that just tells."""
 
@@ -486,6 +515,7 @@ class Book(Model):
         common: the engine's own sentences, by name.
         cues: crisis cue -> English phrases, separated by ``|``; translators give their own.
         entry: which flow begins, which resumes, and so on: fixed roles -> flow names.
+        tips: what the dull bot says, one a message; nothing telling.
         telling: English words, separated by ``|``, that no message may begin with, since a locked screen
             shows its first characters; translators give their own.
     """
@@ -496,6 +526,7 @@ class Book(Model):
     common: Mapping[str, str]
     cues: Mapping[str, str]
     entry: Mapping[str, str]
+    tips: tuple[str, ...] = ()
     telling: str = ""
 
     def target(self, flow: str, go: str) -> tuple[str, str]:

@@ -101,6 +101,8 @@ class State:
         page: page of a long list of choices.
         misses: how often the present question was not understood.
         refused: when media was refused last, so that an album is answered once.
+        agreed: the word that makes the bot a dull one and brings it back; empty when there is none.
+        resting: the bot is a dull one now.
         shown: sources of the facts that were shown last, for "Where is this from?".
     """
 
@@ -122,6 +124,8 @@ class State:
     page: int = 0
     misses: int = 0
     refused: datetime | None = None
+    agreed: str = field(default="", repr=False)
+    resting: bool = False
     shown: tuple[Source, ...] = ()
 
     def calling(self, flow: str, step: str, *, asked: bool) -> State:

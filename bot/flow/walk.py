@@ -25,6 +25,7 @@ from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import Bound, UnfilledError, fill, look_up, value_of
 from bot.flow.model import (
     PLACEHOLDER,
+    Agree,
     AnyStep,
     Ask,
     Book,
@@ -225,19 +226,26 @@ class Walk:
                 return f"{VISIT}{step.visit}"
             case Set():
                 self.know(step.sets)
-            case Note():
-                self._note(step)
-            case OpenNotebook():
-                self._open_notebook(step)
             case StartClock():
                 self._start_clock(bound[step.clock][0], bound[step.title or step.clock][0])
             case Remind():
                 self._remind(wanted=step.remind == "clock")
             case Person():
                 self.effects.append(CallPerson(step.person))
+            case Note() | OpenNotebook() | SendPaper() | Agree():
+                self._act_on_words(step)
+        return step.go  # type: ignore[union-attr]  # every kind that is left has one
+
+    def _act_on_words(self, step: Note | OpenNotebook | SendPaper | Agree) -> None:
+        match step:
+            case Note():
+                self._note(step)
+            case OpenNotebook():
+                self._open_notebook(step)
             case SendPaper():
                 self._send_document(step)
-        return step.go  # type: ignore[union-attr]  # every kind that is left has one
+            case Agree():
+                self._agree(step)
 
     # -- saying ---------------------------------------------------------------------------------
 
@@ -347,6 +355,11 @@ class Walk:
                 left = (*notes[:leaf], *notes[leaf + 1 :])
                 leaf = min(leaf, max(len(left) - 1, 0))
                 self.state = replace(self.state, notes=left, leaf=leaf, anew=False, trail=())
+
+    def _agree(self, step: Agree) -> None:
+        words = {name: text for name, text in self.state.words.items() if name != step.agree}
+        agreed = self.state.words.get(step.agree, "") or self.state.agreed
+        self.state = replace(self.state, words=words, agreed=agreed.strip())
 
     def _send_document(self, step: SendPaper) -> None:
         password = self.state.words.get(step.password, "") if step.password else ""

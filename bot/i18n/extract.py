@@ -126,6 +126,8 @@ def _everywhere_texts(root: yaml.Node | None) -> Iterator[Raw]:
         yield from _text(_get(interrupt, "label"), BUTTON)
         yield from _text(_get(interrupt, "words"), WORDS)
         yield from _text(_get(interrupt, "about"), COMMAND)
+    for tip in _each(_get(root, "tips")):
+        yield from _text(tip, "Said by the dull bot: everyday words that nobody would look at twice.")
     for part, comment in (("common", ""), ("telling", ""), ("cues", CUES)):
         for _, node in _items(_get(root, part)):
             yield from _text(node, comment)

@@ -91,13 +91,14 @@ class Mind:
     def _letters(self, effects: Sequence[Effect], state: State, now: datetime) -> tuple[Outgoing, ...]:
         locale = locale_of(state, self._manner.locale)
         scene = self._voice.scene(state.answers, now)
-        said = (self._spoken(effect, locale, scene) for effect in effects)
+        plain = state.answers.get("buttons") == "no"
+        said = (self._spoken(effect, locale, scene, plain=plain) for effect in effects)
         return tuple(message for message in said if message is not None and (message.text or message.wish))
 
-    def _spoken(self, effect: Effect, locale: str, scene: Scene) -> Outgoing | None:
+    def _spoken(self, effect: Effect, locale: str, scene: Scene, *, plain: bool) -> Outgoing | None:
         match effect:
             case Say():
-                return self._voice.outgoing(effect, locale, scene)
+                return self._voice.outgoing(effect, locale, scene, plain=plain)
             case Wipe(farewell=farewell):
                 return self._voice.outgoing(Say(farewell, personal=False), locale, scene)
             case SendDocument(kind=kind, form=form, password=password):

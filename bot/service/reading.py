@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.events import (
     Chose,
     Event,
+    GaveWord,
     Heard,
     Interrupted,
     Left,
@@ -25,6 +26,7 @@ from bot.flow.state import State
 from bot.flow.walk import options_of
 from bot.i18n.catalogue import SOURCE
 from bot.service.voice import SHORTCUT, Voice, locale_of
+from bot.understanding.fold import fold
 from bot.understanding.hearing import Understanding
 from bot.understanding.meaning import Choice, Interrupt, Words
 
@@ -69,6 +71,8 @@ class Reader:
         return Chose(now, choice, int(serial))
 
     def _wrote(self, text: str, state: State | None, incoming: Incoming, now: datetime) -> Event:
+        if state and state.agreed and fold(text) == fold(state.agreed):
+            return GaveWord(now)
         locale = locale_of(state, incoming.locale_hint.partition("-")[0] or self._locale)
         step = self._step(state)
         choices = self._choices(step, state, locale, now)

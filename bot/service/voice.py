@@ -44,12 +44,26 @@ class Voice:
         """Return where and when the reader reads."""
         return Scene(now, self._zones.get(answers.get("country", ""), self._zones[""]))
 
-    def outgoing(self, say: Say, locale: str, scene: Scene) -> Outgoing:
-        """Return the message in the reader's language."""
+    def outgoing(self, say: Say, locale: str, scene: Scene, *, plain: bool = False) -> Outgoing:
+        """Return the message in the reader's language.
+
+        Args:
+            plain: without buttons: choices are numbered in the text, shortcuts are named, links are written out.
+        """
         words = self._words
+        if plain:
+            return Outgoing(self._plain(say, locale, scene), protect=say.personal)
         links = tuple(LinkButton(words.render(link.label, locale, scene), link.url) for link in say.links)
         rows = (*self._choices(say, locale, scene), *self._shortcuts(say, locale, scene))
         return Outgoing(words.render(say.text, locale, scene), rows, links, say.personal)
+
+    def _plain(self, say: Say, locale: str, scene: Scene) -> str:
+        words = self._words
+        links = "\n".join(f"{words.render(link.label, locale, scene)}: {link.url}" for link in say.links)
+        choices = "\n".join(f"{n}. {label}" for n, (_, label) in enumerate(self.labels(say.options, locale, scene), 1))
+        shortcuts = " · ".join(words.render(self._labels[name], locale, scene) for name in say.shortcuts)
+        text = words.render(say.text, locale, scene)
+        return "\n\n".join(part for part in (text, links, choices, f"[{shortcuts}]" if shortcuts else "") if part)
 
     def labels(self, options: tuple[Option, ...], locale: str, scene: Scene) -> tuple[tuple[str, str], ...]:
         """Return each choice's id and what the reader reads on it."""

@@ -44,6 +44,8 @@ common:
   understood: T-understood {when}
   could_be: T-could-be {first} {second}
   time_unclear: T-unclear
+  no_good_word: T-no-word
+  awake: T-awake
   trouble: T-trouble
   no_source: T-no-source
   sources: T-where-from
@@ -102,7 +104,7 @@ steps:
 """
 FILES = {"everywhere.yaml": EVERYWHERE, "w.yaml": FLOW}
 SAID: dict[Any, set[str]] = {Line: {"text", "plural"}, LinkText: {"label"}, OptionText: {"label"}, FromList: {"label"}}
-SAID |= {Question: {"why", "skip"}, Interrupt: {"label", "words", "about"}, Book: {"common", "cues", "telling"}}
+SAID |= {Question: {"why", "skip"}, Interrupt: {"label", "words", "about"}, Book: {"common", "cues", "telling", "tips"}}
 """Of each model, the fields whose words reach a person."""
 UNSAID: dict[Any, set[str]] = {
     Line: {"each", "count"},
@@ -123,7 +125,7 @@ def texts_of(model: Any) -> Iterator[str]:
     for name in type(model).model_fields if hasattr(type(model), "model_fields") else ():
         value = getattr(model, name)
         if name in SAID.get(type(model), ()):
-            yield from value.values() if isinstance(value, dict) else [value]
+            yield from value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else [value]
         else:
             yield from texts_of(value)
 

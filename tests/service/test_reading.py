@@ -11,6 +11,7 @@ from bot.domain.events import (
     MOST_HEARD,
     Chose,
     Event,
+    GaveWord,
     Heard,
     Interrupted,
     Left,
@@ -166,3 +167,16 @@ def test_words_at_a_step_that_is_no_more_are_just_words(reader: Reader) -> None:
 )
 def test_everything_else_keeps_its_kind_and_nothing_more(reader: Reader, what: What, event: Event) -> None:
     assert read(reader, what, at("menu.topics"), "hi-IN") == event
+
+
+@pytest.mark.parametrize("said", ["mango pickle", " Mango  PICKLE ", "mango pickle!"])
+def test_the_agreed_word_is_known_however_it_is_typed(reader: Reader, said: str) -> None:
+    state = replace(at("menu.topics"), agreed="Mango pickle")
+
+    assert read(reader, Wrote(said), state) == GaveWord(NOW)
+
+
+def test_a_word_within_other_words_is_not_the_agreed_one(reader: Reader) -> None:
+    state = replace(at("menu.topics"), agreed="mango pickle")
+
+    assert not isinstance(read(reader, Wrote("I like mango pickle"), state), GaveWord)

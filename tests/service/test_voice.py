@@ -88,3 +88,17 @@ def test_a_conversation_is_held_in_the_chosen_language_or_in_the_fallback() -> N
     assert locale_of(None, "hi") == "hi"
     assert locale_of(State("a", "b"), "hi") == "hi"
     assert locale_of(State("a", "b", answers={"language": "en"}), "hi") == "en"
+
+
+def test_text_only_numbers_the_choices_and_writes_everything_out(voice: Voice) -> None:
+    say = Say(
+        Phrase("Which?"),
+        (Link(Phrase("Open the page"), "https://a.test"),),
+        options("a", "b"),
+        ("help_now", "menu"),
+        serial=3,
+    )
+    message = voice.outgoing(say, "en", voice.scene({}, NOW), plain=True)
+
+    assert message.text == "Which?\n\nOpen the page: https://a.test\n\n1. a\n2. b\n\n[Help now · Menu]"
+    assert (message.rows, message.links) == ((), ())

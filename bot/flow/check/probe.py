@@ -170,11 +170,12 @@ class Probe(Judge):
         self.trace.saw(level, 1 << self.example.get(level, 0))
         super()._open_notebook(step)
 
-    def _rang(self, timer: str) -> None:
+    def ring(self, timer: str) -> None:
+        """Tell that a time is over; another clock may still have a reminder."""
         level = self.levels.level["reminder"]
         self.trace.saw(level, 1 << self.example.get(level, 0))
         self.reminder = 0b11  # another clock may still have one
-        super()._rang(timer)
+        super().ring(timer)
 
     def _remind(self, *, wanted: bool) -> None:
         if wanted:

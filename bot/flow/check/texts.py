@@ -51,6 +51,8 @@ def _everywhere(book: Book) -> Iterator[Text]:
             yield Text(interrupt.about, "words", EVERYWHERE, (*path, "about"))
     for name, phrases in book.cues.items():
         yield Text(phrases, "words", EVERYWHERE, ("cues", name))
+    for number, tip in enumerate(book.tips):
+        yield Text(tip, "message", EVERYWHERE, ("tips", number))
     if book.telling:
         yield Text(book.telling, "words", EVERYWHERE, ("telling",))
 

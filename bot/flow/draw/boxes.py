@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bot.flow.draw.words import in_words, wrap
 from bot.flow.model import (
+    Agree,
     AnyStep,
     Ask,
     Choose,
@@ -162,6 +163,8 @@ def _deed(step: AnyStep) -> str:
             return "Will look in when the clock ends." if step.remind == "clock" else "Will not look in any more."
         case Person():
             return f"Reason: {step.person}."
+        case Agree():
+            return f"The word is {step.agree}."
         case End():
             return f"{ENDINGS[step.end]}."
     return ""

@@ -101,6 +101,7 @@ LOOKS = {
     "remind": Look("looks in later, or no more", cut, "#fdebdf", "#8f400d"),
     "person": Look("asks for a volunteer", pill, "#fce8ef", "#99224f"),
     "document": Look("sends a paper", sheet, "#e8f1fb", "#1b5596"),
+    "agree": Look("agrees on a word", pill, "#eeeeee", "#4a4a4a"),
     "end": Look("end", pill, "#e3e3e3", INK, 3.0),
     "flow": Look("flow", rounded, "#e8f1fb", "#1b5596"),
     "trip": Look("flow for side trips only", double, "#f2ecfa", "#5f3896"),
