@@ -22,8 +22,9 @@ check: .venv/set-up-check ## lint, types, imports, and the proof of the flows
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/humraah check
 
-bench: .venv/set-up-bench ## measure turns per second, waiting times and memory
+bench: .venv/set-up-bench ## measure turns per second, waiting times, memory, and what each document costs
 	@$(BIN)/python -m tests.bench $(ARGS)
+	@$(BIN)/python -m tests.bench.documents
 
 clean: ## remove what the other targets made; data/ stays
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

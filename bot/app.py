@@ -34,6 +34,7 @@ from bot.service.content import Content, Offer, make_content
 from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
 from bot.service.mind import Manner, Mind
+from bot.service.moving import Numbers, no_numbers
 from bot.service.pace import Budget
 from bot.service.proof import Proof, prove
 from bot.service.reading import Reader
@@ -139,12 +140,13 @@ class Parts:
 
 def assemble(
     content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock,
-    wiped: Callable[[Address], None] = lambda _: None,
+    wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers,
 ) -> Parts:  # fmt: skip
     """Wire the use cases to the world.
 
     Args:
         wiped: told where someone was who had everything forgotten.
+        numbers: tells where a number leads that one channel gave and that was written in another.
     """
     offer = content.offer
     voice = Voice(content.book, content.words, content.zones)
@@ -161,6 +163,7 @@ def assemble(
         forget=lambda conversation: sender.forget(conversation),  # noqa: PLW0108 - the sender is made next
         tally=tally,
         wiped=wiped,
+        numbers=numbers,
     )  # fmt: skip
     desk = Desk(content.facts, content.words, content.zones, offer.locale)
     sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk)
@@ -190,7 +193,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         webchat = _webchat(settings, content, keys[0])
         channels: dict[str, Channel] = {webchat.name: webchat, **({telegram.name: telegram} if telegram else {})}
         budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second), webchat.name: UNLIMITED}
-        parts = assemble(content, store, channels, budgets, SystemClock(), webchat.wiped)
+        parts = assemble(content, store, channels, budgets, SystemClock(), webchat.wiped, webchat.at)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
         server = await _listen(settings, content, parts, store, telegram, webchat, stack)
         _settle_memory()

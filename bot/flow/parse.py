@@ -39,7 +39,7 @@ BUILT_IN = ("back", "sources")
 SENTENCES = (
     "pick_one", "still_lost", "old_button", "media_refused", "only_text", "moved_on", "cut", "more", "nothing_before",
     "not_a_link", "time_ahead", "no_such_time", "understood", "could_be", "time_unclear",
-    "no_good_word", "awake",
+    "no_good_word", "awake", "gone_on",
     "trouble",
     "no_source",
     "sources",

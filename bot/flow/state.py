@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 from bot.domain.facts import Source
@@ -209,6 +210,16 @@ def without(answers: Mapping[str, str], sets: Mapping[str, str]) -> dict[str, st
     """Return ``answers`` with ``sets`` noted; an empty word makes a variable unknown again."""
     merged = {**answers, **sets}
     return {name: value for name, value in merged.items() if value}
+
+
+def joined(state: State, other: State | None) -> State:
+    """Return ``state`` with the notes and clocks of another conversation of the same person behind its own."""
+    if other is None:
+        return state
+    taken = {clock.id for clock in state.clocks}
+    free = (name for number in count(1) if (name := f"clock{number}") not in taken)
+    clocks = tuple(replace(clock, id=name) for clock, name in zip(other.clocks, free, strict=False))
+    return replace(state, notes=state.notes + other.notes, clocks=state.clocks + clocks)
 
 
 def with_reminder(state: State, clock: str, wanted: bool) -> State:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.domain.effects import ClearChat, Effect, Say, SendDocument, SetTimer, StopTimer, Wipe
+from bot.domain.events import Opened
 from bot.domain.facts import Facts
 from bot.domain.incoming import Gone, Incoming, Rang
 from bot.domain.messages import Outgoing, Wish
 from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
 from bot.flow.model import Book
-from bot.flow.state import State, decode, encode
+from bot.flow.state import State, decode, encode, joined
 from bot.i18n.moments import Scene
 from bot.ports import Conversation, Outcome
 from bot.service.reading import Reader
@@ -65,6 +66,31 @@ class Mind:
         turn = take_turn(self._book, self._facts, before, event, self._presumed(incoming))
         letters = self._letters(turn.effects, turn.state, now)
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+
+    def arrive(self, left: Conversation, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome | None:
+        """Go on here with a conversation that was held elsewhere; what was written down here stays in it.
+
+        Returns:
+            None when there is nothing to go on with, or when the bot rests here.
+        """
+        there, here = _readable(left.state), _readable(talk.state)
+        if there is None or (here and here.resting):
+            return None
+        turn = take_turn(self._book, self._facts, joined(there, here), Opened(now))
+        letters = self._letters(turn.effects, turn.state, now)
+        outcome = self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+        rings = tuple(
+            (clock.id, self._waking(max(clock.due, now), turn.state)) for clock in turn.state.clocks if clock.remind
+        )
+        return replace(outcome, set_timers=(*outcome.set_timers, *rings))
+
+    def leave(self, left: Conversation, incoming: Incoming, now: datetime) -> Outcome:
+        """Wipe a conversation that goes on elsewhere, with a word for whoever looks there."""
+        state = _readable(left.state)
+        say = Say(Phrase(self._book.common["gone_on"]), personal=False)
+        scene = self._voice.scene(state.answers if state else self._known, now)
+        letter = self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
+        return Outcome(left, f"{incoming.key}>moved", now, now, letters=(letter,), wipe=True)
 
     def trouble(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
         """Something broke on our side: say so kindly, and keep everything as it was.

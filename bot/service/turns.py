@@ -18,6 +18,7 @@ from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.ports import Clock, Conversation, Letter, Outcome, Sent, Store, Work
 from bot.service.mind import Mind
+from bot.service.moving import Moving, Numbers, no_numbers
 from bot.service.tally import Tally
 
 MOST_AT_ONCE = 64
@@ -63,6 +64,7 @@ class Turns:
         forget: called with the conversations that were wiped, cleared or left, before anything else.
         tally: counts.
         wiped: called with where someone was who had everything forgotten, once that is durable.
+        numbers: tells where a number leads that another channel gave.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Turns:
         forget: Callable[[ConversationId], None],
         tally: Tally,
         wiped: Callable[[Address], None] = lambda _: None,
+        numbers: Numbers = no_numbers,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -84,6 +87,7 @@ class Turns:
         self._forget = forget
         self._tally = tally
         self._wiped = wiped
+        self._moving = Moving(numbers, mind)
         self._waiting: deque[_Waiting] = deque()
         self._receipts: list[_Receipt] = []
         self._wake = asyncio.Event()
@@ -174,20 +178,23 @@ class Turns:
         unheard = work.unheard([incoming.key for incoming in batch])
         fresh = [incoming for incoming in batch if incoming.key in unheard]
         talks = work.conversations([incoming.sender for incoming in fresh])
-        outcomes = [self._turn(incoming, work_talk) for incoming in fresh for work_talk in (talks[incoming.sender],)]
+        outcomes = [one for incoming in fresh for one in self._turn(incoming, talks[incoming.sender], work)]
         for outcome in outcomes:
             if outcome.clear:  # what was still to be said must not appear in the cleared chat
                 work.drop_all_letters_of(outcome.conversation.id)
         return _Saved(work.keep(outcomes) if outcomes else [], outcomes)
 
-    def _turn(self, incoming: Incoming, talk: Conversation) -> Outcome:
+    def _turn(self, incoming: Incoming, talk: Conversation, work: Work) -> tuple[Outcome, ...]:
         now = self._clock.now()
+        moved = self._moving.outcomes(incoming, talk, work, now)
+        if moved:
+            return moved
         try:
-            return self._mind.turn(talk, incoming, now)
+            return (self._mind.turn(talk, incoming, now),)
         except Exception as error:  # noqa: BLE001 - one broken turn must not leave a person without an answer
             log.error("turn_failed", kind=type(incoming.what).__name__, error=type(error).__name__)
             self._tally.failed_turn()
-            return self._mind.trouble(talk, incoming, now)
+            return (self._mind.trouble(talk, incoming, now),)
 
     def _after(self, saved: _Saved) -> None:
         for outcome in saved.outcomes:

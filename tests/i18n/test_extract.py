@@ -46,6 +46,7 @@ common:
   time_unclear: T-unclear
   no_good_word: T-no-word
   awake: T-awake
+  gone_on: T-gone-on
   trouble: T-trouble
   no_source: T-no-source
   sources: T-where-from

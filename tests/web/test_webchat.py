@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import aiohttp
@@ -14,6 +14,7 @@ import pytest
 import structlog
 from structlog.typing import EventDict
 
+from bot.channels.webchat.adapter import WebChannel
 from bot.channels.webchat.limits import IDLE, LONGEST_OPEN, MOST_BYTES, MOST_SESSIONS, MOST_SHOWN, MOST_STREAMS
 from bot.channels.webchat.pages import Pages, dialling, policy
 from bot.channels.webchat.seal import Seal
@@ -841,3 +842,32 @@ async def test_too_many_screens_let_go_of_the_one_silent_longest(rig: WebRig) ->
     assert sessions.find("id0") is not None
     with pytest.raises(UnreachableError):
         await rig.channel.send(Address("webchat", rig.to.value), Outgoing("hello"))
+
+
+@pytest.mark.parametrize("written", ["{}", " {} ", "\n{}\n"])
+def test_a_number_that_is_written_in_another_app_leads_to_its_conversation(written: str) -> None:
+    channel = WebChannel(Words([]), ["en"], KEY)
+    number = Seal(KEY, timedelta(days=1)).receipt()
+
+    found = channel.at(written.format(number))
+
+    assert found is not None
+    assert found == channel.at(number.replace(" ", ""))
+    assert found == channel.at(number.replace(" ", "-"))
+    assert found.channel == channel.name
+
+
+@pytest.mark.parametrize("written", ["", "hello", "1234 5678", "1111 2222 3333 4444 5555", "my number is {}", "{}{}"])
+def test_anything_else_leads_nowhere(written: str) -> None:
+    channel = WebChannel(Words([]), ["en"], KEY)
+    number = Seal(KEY, timedelta(days=1)).receipt()
+
+    assert channel.at(written.format(number, number)) is None
+
+
+def test_numbers_cannot_be_tried_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = WebChannel(Words([]), ["en"], KEY, steady=lambda: 1.0)
+    seal = Seal(KEY, timedelta(days=1))
+
+    found = [channel.at(seal.receipt()) for _ in range(100)]
+    assert 0 < sum(one is not None for one in found) <= 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,18 +19,21 @@ from bot.channels.webchat.routes import Manner, Routes
 from bot.channels.webchat.seal import Seal
 from bot.channels.webchat.sessions import Sessions
 from bot.domain.errors import TryLaterError, UnreachableError
+from bot.domain.ids import Address
 from bot.domain.messages import Receipt
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from bot.domain.ids import Address
     from bot.domain.messages import Outgoing
     from bot.i18n.words import Words
     from bot.ports import Hear, Limits
 
 
 SWEEP_SECONDS = 30.0
+
+NUMBER = re.compile(r"[\d\s-]{20,60}")
+"""What may be a number to come back with, in the digits of any script."""
 
 
 class WebChannel:
@@ -75,12 +79,13 @@ class WebChannel:
         self._now = now
         self._steady = steady
         self._patience = patience
+        self._tries = Pace(steady, rate=20, burst=20)
         self._began = steady()
 
     def add_routes(self, app: web.Application, hear: Hear) -> None:
         """Serve the chat in ``app``; tell ``hear`` what people do."""
-        starts, tries = Pace(self._steady, rate=20, burst=200), Pace(self._steady, rate=20, burst=20)
-        manner = Manner(self._public_url, self._now, self._patience, starts, tries)
+        starts = Pace(self._steady, rate=20, burst=200)
+        manner = Manner(self._public_url, self._now, self._patience, starts, self._tries)
         app.cleanup_ctx.append(self._sweeping)
         app.on_shutdown.append(self._close_streams)
         Routes(hear, self._sessions, self._seal, self._pages, manner).add_to(app)
@@ -117,6 +122,13 @@ class WebChannel:
         if young and self._sessions.ended(to.value) is None:
             raise TryLaterError(RETURN_TIME / 12)
         raise UnreachableError
+
+    def at(self, text: str) -> Address | None:
+        """Return which conversation a number leads to that was written in another app; None when it is no number."""
+        if not NUMBER.fullmatch(text.strip()):
+            return None
+        session = self._seal.session(text)
+        return Address(self.name, session) if session and self._tries.allows() else None
 
     def wiped(self, who: Address) -> None:
         """Have the number and the cookie of someone who had everything forgotten lead to nothing of what comes next.

@@ -33,7 +33,7 @@ WORDS: Mapping[str, Phrase] = {
     "look": Phrase("Look for new messages"),
     "later": Phrase("Come back later"),
     "later_about": Phrase(
-        "With a long number you can go on later, here or on another device, as long as I remember you. "
+        "With a long number you can go on later: here, on another device, or written to me in another app. "
         "It is shown only once. Whoever has it can go on in your place: keep it where only you look."
     ),
     "later_show": Phrase("Show my number"),
