@@ -16,9 +16,9 @@ from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
 from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
-from bot.flow.resting import Rest
+from bot.flow.resting import rests
 from bot.flow.state import MOST_TRAIL, Place, State, with_reminder
-from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, options_of
+from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
 
 SOURCE_FIELDS = ("source.title", "source.url", "source.seen")
 
@@ -66,7 +66,7 @@ def take_turn(
     return Turn(run.with_sources(), tuple(run.effects))
 
 
-class _Run(Rest):
+class _Run(Walk):
     """Takes one event."""
 
     def begin(self, event: Event) -> None:
@@ -88,7 +88,7 @@ class _Run(Rest):
 
     def hear(self, event: Event) -> None:
         """Take one event of someone we know."""
-        if self.rests(event):
+        if rests(self, event):
             return
         match event:
             case Left():

@@ -7,62 +7,75 @@ words of someone in danger are always answered, and whoever forgot the word can 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
-from bot.domain.effects import ClearChat, Say
+from bot.domain.effects import ClearChat, Effect, Say
 from bot.domain.events import Event, GaveWord, Heard, Interrupted, Left, TimerRang
 from bot.domain.phrases import Phrase
-from bot.flow.walk import Walk
+from bot.flow.model import Book
+from bot.flow.state import State
 
 STILL_HEARD = "wipe"
 """The one interrupt that works meanwhile."""
 
 
-class Rest(Walk):
-    """Deals with what comes in while the bot rests."""
+class Run(Protocol):
+    """The taking of one turn."""
 
-    def rests(self, event: Event) -> bool:
-        """Deal with an event if the agreed word or the rest concerns it; tell whether that was all."""
-        if isinstance(event, GaveWord):
-            self._lie_down() if not self.state.resting else self._get_up()
-            return True
-        if not self.state.resting:
-            return False
-        if _counts(event):
-            self.state = replace(self.state, resting=False)
-            return False
-        if not isinstance(event, TimerRang | Left):
-            self._tell_tip()
-        return True
+    book: Book
+    state: State
+    at: datetime
+    effects: list[Effect]
 
-    def _lie_down(self) -> None:
-        self.state = replace(self.state, resting=True, misses=0)
-        self.effects.append(ClearChat())
-        self._tell_tip()
-
-    def _get_up(self) -> None:
-        """Go on where they were; first with a report whose time ran out meanwhile."""
-        self.state = replace(self.state, resting=False, misses=0)
-        over = next((clock.id for clock in self.state.clocks if clock.remind and clock.due <= self.at), "")
-        if over:
-            self.ring(over)
-        else:
-            self.sentence("awake")
-            self.ask_again()
-
-    def _tell_tip(self) -> None:
-        """Say the next tip: another one each day, and for each message."""
-        number = self.at.toordinal() + self.state.misses
-        self.state = replace(self.state, misses=self.state.misses + 1)
-        if self.book.tips:
-            self.effects.append(Say(Phrase(self.book.tips[number % len(self.book.tips)]), personal=False))
-
-    def ring(self, timer: str) -> None:
-        """Tell that a time is over."""
-        raise NotImplementedError
+    def sentence(self, name: str) -> None:
+        """Say one of the engine's own sentences."""
 
     def ask_again(self) -> None:
         """Ask the present question once more."""
-        raise NotImplementedError
+
+    def ring(self, timer: str) -> None:
+        """Tell that a time is over, if the person wanted that."""
+
+
+def rests(run: Run, event: Event) -> bool:
+    """Deal with an event if the agreed word or the rest concerns it; tell whether that was all."""
+    if isinstance(event, GaveWord):
+        _get_up(run) if run.state.resting else _lie_down(run)
+        return True
+    if not run.state.resting:
+        return False
+    if _counts(event):
+        run.state = replace(run.state, resting=False)
+        return False
+    if not isinstance(event, TimerRang | Left):
+        _tell_tip(run)
+    return True
+
+
+def _lie_down(run: Run) -> None:
+    run.state = replace(run.state, resting=True, misses=0)
+    run.effects.append(ClearChat())
+    _tell_tip(run)
+
+
+def _get_up(run: Run) -> None:
+    """Go on where they were; first with a report whose time ran out meanwhile."""
+    run.state = replace(run.state, resting=False, misses=0)
+    over = next((clock.id for clock in run.state.clocks if clock.remind and clock.due <= run.at), "")
+    if over:
+        run.ring(over)
+    else:
+        run.sentence("awake")
+        run.ask_again()
+
+
+def _tell_tip(run: Run) -> None:
+    """Say the next tip: another one each day, and for each message."""
+    number = run.at.toordinal() + run.state.misses
+    run.state = replace(run.state, misses=run.state.misses + 1)
+    if run.book.tips:
+        run.effects.append(Say(Phrase(run.book.tips[number % len(run.book.tips)]), personal=False))
 
 
 def _counts(event: Event) -> bool:
