@@ -11,7 +11,7 @@ import pytest
 import typer
 
 import bot.cli
-from bot.flow.model import STEP_KINDS, Step
+from bot.flow.steps import STEP_KINDS, Step
 from bot.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,9 @@ from datetime import datetime
 from bot.domain.errors import HumraahError
 from bot.domain.facts import Facts, Found
 from bot.domain.phrases import Phrase, Value
-from bot.flow.model import Line, Step
+from bot.flow.parts import Line
 from bot.flow.state import Entry, RunningClock, State
+from bot.flow.steps import Step
 
 Bound = Mapping[str, Sequence[Found]]
 

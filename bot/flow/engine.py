@@ -15,9 +15,11 @@ from bot.domain.events import Chose, Event, Heard, Interrupted, Left, NotUnderst
 from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
-from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, OptionText
+from bot.flow.model import Book
+from bot.flow.parts import FromList, OptionText
 from bot.flow.resting import rests
 from bot.flow.state import MOST_TRAIL, Place, State, with_reminder
+from bot.flow.steps import AnyStep, Ask, Choose, End
 from bot.flow.walk import MORE, MOST_SOURCES, SOURCES, Walk, options_of
 
 SOURCE_FIELDS = ("source.title", "source.url", "source.seen")

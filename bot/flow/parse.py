@@ -13,18 +13,9 @@ from pydantic import ValidationError
 
 from bot.domain.errors import ContentError, Problem
 from bot.flow.conditions import Condition
-from bot.flow.model import (
-    STEP_KINDS,
-    AnyStep,
-    Book,
-    Choose,
-    Flow,
-    FromList,
-    Note,
-    Route,
-    Set,
-    StartClock,
-)
+from bot.flow.model import Book, Flow
+from bot.flow.parts import FromList
+from bot.flow.steps import STEP_KINDS, AnyStep, Choose, Note, Route, Set, StartClock
 from bot.flow.yamltext import Path, line_of, model_problems, read_yaml
 
 EVERYWHERE = "everywhere.yaml"

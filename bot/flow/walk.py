@@ -23,19 +23,17 @@ from bot.domain.errors import HumraahError
 from bot.domain.facts import Facts, Found, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import Bound, UnfilledError, fill, look_up, value_of
-from bot.flow.model import (
-    PLACEHOLDER,
+from bot.flow.model import Book
+from bot.flow.parts import PLACEHOLDER, FromList, Line, OptionText
+from bot.flow.state import Entry, Frame, RunningClock, State, with_reminder, without
+from bot.flow.steps import (
     Agree,
     AnyStep,
     Ask,
-    Book,
     Choose,
     End,
-    FromList,
-    Line,
     Note,
     OpenNotebook,
-    OptionText,
     Person,
     Remind,
     Route,
@@ -44,7 +42,6 @@ from bot.flow.model import (
     StartClock,
     Visit,
 )
-from bot.flow.state import Entry, Frame, RunningClock, State, with_reminder, without
 
 MOST_HOPS = 60
 """More steps than this without a question is a circle."""

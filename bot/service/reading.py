@@ -21,8 +21,9 @@ from bot.domain.facts import Facts
 from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Rang, Unsupported, Wrote
 from bot.evidence.answers import read_answer
 from bot.flow.binding import look_up
-from bot.flow.model import AnyStep, Ask, Book
+from bot.flow.model import Book
 from bot.flow.state import State
+from bot.flow.steps import AnyStep, Ask
 from bot.flow.walk import options_of
 from bot.i18n.catalogue import SOURCE
 from bot.service.voice import SHORTCUT, Voice, locale_of

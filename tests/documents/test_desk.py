@@ -27,8 +27,8 @@ from bot.domain.ids import Address
 from bot.domain.incoming import Incoming, Wrote
 from bot.domain.messages import File, Outgoing, Receipt, Wish
 from bot.flow.engine import take_turn
-from bot.flow.model import DocumentKind
 from bot.flow.state import Entry, State, encode
+from bot.flow.steps import DocumentKind
 from bot.i18n.words import Words
 from bot.ports import Limits
 from bot.service.content import Content, Offer, make_content

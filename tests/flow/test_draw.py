@@ -21,8 +21,9 @@ from bot.flow.draw import draw
 from bot.flow.draw.layers import MOST_COLUMNS, columns_of
 from bot.flow.draw.looks import INK, LINES, LOOKS
 from bot.flow.draw.words import in_words, width, wrap
-from bot.flow.model import STEP_KINDS, Book, Visit
+from bot.flow.model import Book
 from bot.flow.parse import EVERYWHERE, read_book
+from bot.flow.steps import STEP_KINDS, Visit
 from tests.cli.conftest import Run, run
 
 __all__ = ["run"]  # the fixture of the command line

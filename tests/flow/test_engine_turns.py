@@ -222,7 +222,7 @@ def test_a_button_tried_again_much_later_is_answered_kindly(seconds: int, answer
 # -- versions -------------------------------------------------------------------------------------
 
 MARKS = """
-from bot.flow.model import Choose
+from bot.flow.steps import Choose
 step = Choose(
     say="Which?",
     choose=[{"label": "One", "go": "a", "when": {"country": ["IN", "NP", "PK", "BD"], "any": [{"age": ["b", "c"]}]}}],

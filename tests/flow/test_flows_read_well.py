@@ -12,8 +12,10 @@ import pytest
 import yaml
 
 from bot.flow.conditions import ALWAYS
-from bot.flow.model import PLACEHOLDER, STEP_KINDS, AnyStep, Ask, Book, Choose, End, FromList, Route, StartClock, Visit
+from bot.flow.model import Book
 from bot.flow.parse import EVERYWHERE, read_book
+from bot.flow.parts import PLACEHOLDER, FromList
+from bot.flow.steps import STEP_KINDS, AnyStep, Ask, Choose, End, Route, StartClock, Visit
 
 FLOWS = Path(__file__).parents[2] / "flows"
 FILES = {path.name: path.read_text(encoding="utf-8") for path in sorted(FLOWS.glob("*.yaml"))}

@@ -9,7 +9,7 @@ from itertools import chain
 
 import pytest
 
-from bot.flow.model import Ask, Choose
+from bot.flow.steps import Ask, Choose
 from tests.golden.stage import stage
 from tests.golden.walking import NIGHT, Spot, exactly, onward, opened, otherwise, reach, roughly
 

@@ -11,8 +11,8 @@ from bot.domain.effects import Effect, Say, Wipe
 from bot.domain.events import Chose, Event, Heard, Interrupted, Opened, TimerRang
 from bot.domain.phrases import Phrase
 from bot.flow.engine import Turn, take_turn
-from bot.flow.model import Ask, End
 from bot.flow.state import State, encode
+from bot.flow.steps import Ask, End
 from tests.golden.stage import stage
 
 NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=timezone(timedelta(hours=5, minutes=30)))

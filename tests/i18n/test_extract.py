@@ -12,8 +12,10 @@ from babel.messages.extract import extract
 from bot.directory.directory import Directory
 from bot.directory.load import read
 from bot.domain.phrases import Phrase, Value
-from bot.flow.model import Book, Choose, Flow, FromList, Interrupt, Line, LinkText, OptionText, Question
+from bot.flow.model import Book, Flow, Interrupt
 from bot.flow.parse import read_book
+from bot.flow.parts import FromList, Line, LinkText, OptionText
+from bot.flow.steps import Choose, Question
 from bot.i18n.extract import Message, messages_of_flows, messages_of_python, messages_of_texts
 from bot.i18n.words import PLACEHOLDER
 

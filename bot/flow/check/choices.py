@@ -9,7 +9,9 @@ from typing import TypeAlias
 
 from bot.domain.events import Chose, Event, Heard, Interrupted, NotUnderstood, OfferedMedia, Opened, TimerRang
 from bot.flow.check.probe import CLOCK
-from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList
+from bot.flow.model import Book
+from bot.flow.parts import FromList
+from bot.flow.steps import AnyStep, Ask, Choose, End
 from bot.flow.walk import MORE, SKIP
 
 Make: TypeAlias = Callable[[datetime], Event]

@@ -29,7 +29,7 @@ from bot.flow.check.live import listed_at
 from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, NEW, Calls, Changed, Move, Mover, Place, bits
 from bot.flow.check.sets import ALL, NONE, Node
 from bot.flow.check.turns import Turns
-from bot.flow.model import Visit
+from bot.flow.steps import Visit
 
 
 @dataclass(frozen=True, slots=True)

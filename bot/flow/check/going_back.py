@@ -8,7 +8,7 @@ from bot.flow.check.explore import Arrival, Explorer
 from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, CALLED, HELD, Place
 from bot.flow.check.sets import NONE, Node
-from bot.flow.model import End
+from bot.flow.steps import End
 
 
 @dataclass(frozen=True, slots=True)

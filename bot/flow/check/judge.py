@@ -10,8 +10,10 @@ from bot.domain.events import Event
 from bot.domain.facts import Facts
 from bot.flow.binding import Bound, UnfilledError
 from bot.flow.engine import _Run
-from bot.flow.model import AnyStep, Ask, Book, Choose, End, FromList, StartClock
+from bot.flow.model import Book
+from bot.flow.parts import FromList
 from bot.flow.state import State
+from bot.flow.steps import AnyStep, Ask, Choose, End, StartClock
 from bot.flow.walk import CircleError, options_of
 
 

@@ -14,7 +14,9 @@ from bot.domain.facts import Facts
 from bot.flow.check.marks import Mark, mark
 from bot.flow.check.sets import OPEN
 from bot.flow.conditions import Condition
-from bot.flow.model import Ask, Book, Choose, FromList, Note, Route, Set, Step
+from bot.flow.model import Book
+from bot.flow.parts import FromList
+from bot.flow.steps import Ask, Choose, Note, Route, Set, Step
 
 PICK, VISIT, ASKED = 0, 1, 2
 """Levels of the exploration itself; the first that a set tells apart."""

@@ -8,7 +8,9 @@ from bot.flow.binding import OWN_QUERIES
 from bot.flow.check.levels import PICK, Levels, conditions_of, saved_by, steps_of
 from bot.flow.check.lookups import LookUps, Source
 from bot.flow.check.sets import ALL, NONE, Node
-from bot.flow.model import Book, Choose, FromList, LookUp, SendPaper, StartClock, Step
+from bot.flow.model import Book
+from bot.flow.parts import FromList, LookUp
+from bot.flow.steps import Choose, SendPaper, StartClock, Step
 
 
 def live_levels(book: Book, ups: LookUps) -> frozenset[int]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from bot.domain.facts import Facts, QueryShape
 from bot.flow.binding import OWN_QUERIES
 from bot.flow.check.levels import conditions_of, sets_of
-from bot.flow.model import PLACEHOLDER, Book, Choose, Flow, FromList, LookUp, StartClock, Step
+from bot.flow.model import Book, Flow
 from bot.flow.parse import EVERYWHERE
+from bot.flow.parts import PLACEHOLDER, FromList, LookUp
+from bot.flow.steps import Choose, StartClock, Step
 from bot.flow.yamltext import Path
 
 EVERYWHERE_NEEDED = ("help_now", "person", "menu", "back", "language", "exit", "wipe", "privacy")

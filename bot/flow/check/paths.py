@@ -7,7 +7,8 @@ from bot.flow.check.explore import Arrival, Explorer, Met
 from bot.flow.check.levels import ASKED, PICK, VISIT
 from bot.flow.check.moves import AT, BACK, CALLED, HELD, Place
 from bot.flow.check.sets import NONE, Node
-from bot.flow.model import Choose, FromList
+from bot.flow.parts import FromList
+from bot.flow.steps import Choose
 
 _LONGEST = 400
 

@@ -22,8 +22,10 @@ from bot.flow.check.levels import ASKED, VISIT
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.sets import ALL, Node
 from bot.flow.check.trace import Noted, NotedFacts, Trace
-from bot.flow.model import PLACEHOLDER, AnyStep, Book, Choose, Line, OpenNotebook, Step
+from bot.flow.model import Book
+from bot.flow.parts import PLACEHOLDER, Line
 from bot.flow.state import Entry, Frame, RunningClock, State
+from bot.flow.steps import AnyStep, Choose, OpenNotebook, Step
 
 BELOW = "~below"
 """Flow and step of the frame that stands for everything deeper down the stack."""

@@ -21,7 +21,8 @@ from bot.flow.check.sets import NONE, Sets
 from bot.flow.check.turns import Turns
 from bot.flow.check.witness import Witness
 from bot.flow.check.wording import Languages, Limits, Wording
-from bot.flow.model import Book, Step, Visit
+from bot.flow.model import Book
+from bot.flow.steps import Step, Visit
 
 SMALL = 80
 """Steps of a book in which everything is kept from the start; in larger ones, what turns out to matter."""

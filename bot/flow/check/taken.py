@@ -12,8 +12,8 @@ from bot.flow.check.marks import Mark
 from bot.flow.check.moves import BACK, CALLED, HELD, Calls, Move, Place
 from bot.flow.check.probe import BELOW, Probe
 from bot.flow.check.sets import Node
-from bot.flow.model import Visit
 from bot.flow.state import Frame, State
+from bot.flow.steps import Visit
 
 
 @dataclass(frozen=True, slots=True)

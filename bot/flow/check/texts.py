@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.flow.model import Ask, Book, Choose, FromList, LookUp, Step
+from bot.flow.model import Book
 from bot.flow.parse import EVERYWHERE
+from bot.flow.parts import FromList, LookUp
+from bot.flow.steps import Ask, Choose, Step
 from bot.flow.yamltext import Path
 
 

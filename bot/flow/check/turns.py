@@ -16,8 +16,9 @@ from bot.flow.check.moves import AGAIN, AT, BACK, BEHIND, NEW, Place
 from bot.flow.check.probe import Entering, Probe, Returned
 from bot.flow.check.taken import Turn, read_off
 from bot.flow.engine import AT_ONCE
-from bot.flow.model import Book, End
+from bot.flow.model import Book
 from bot.flow.state import Frame
+from bot.flow.steps import End
 from bot.flow.walk import CircleError
 
 HELP_NOW = "help_now"

@@ -15,7 +15,9 @@ from bot.flow.check.levels import Levels
 from bot.flow.check.lookups import LookUps
 from bot.flow.check.report import Lines, Violation
 from bot.flow.check.texts import Text, texts_of
-from bot.flow.model import PLACEHOLDER, Ask, Book, Choose, FromList
+from bot.flow.model import Book
+from bot.flow.parts import PLACEHOLDER, FromList
+from bot.flow.steps import Ask, Choose
 
 PREVIEW = 40
 """Characters of a message that a locked screen may show."""

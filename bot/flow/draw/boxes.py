@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.flow.draw.words import in_words, wrap
-from bot.flow.model import (
+from bot.flow.model import Flow
+from bot.flow.parts import FromList, Line, OptionText
+from bot.flow.steps import (
     Agree,
     AnyStep,
     Ask,
     Choose,
     End,
-    Flow,
-    FromList,
-    Line,
     Note,
     OpenNotebook,
-    OptionText,
     Person,
     Remind,
     Route,

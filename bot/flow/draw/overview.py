@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.flow.draw.boxes import ROOM, TEXT_SIZE, Box, Exit
 from bot.flow.draw.words import wrap
-from bot.flow.model import AnyStep, Book, Choose, Flow, Visit
+from bot.flow.model import Book, Flow
+from bot.flow.steps import AnyStep, Choose, Visit
 
 
 def boxes_of_book(book: Book) -> tuple[tuple[Box, ...], tuple[Box, ...]]:

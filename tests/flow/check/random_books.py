@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.domain.events import Chose, Event, Heard, Interrupted, OfferedMedia, Opened
 from bot.domain.facts import Facts
 from bot.flow.engine import take_turn
-from bot.flow.model import Ask, Book, Choose
+from bot.flow.model import Book
 from bot.flow.parse import SENTENCES
 from bot.flow.state import State
+from bot.flow.steps import Ask, Choose
 from bot.flow.walk import CircleError
 from tests.flow.check.books import DAY
 

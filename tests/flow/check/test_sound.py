@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from bot.flow.check import Violation
 from bot.flow.check.choices import choices_at, choices_of_someone_new
 from bot.flow.engine import take_turn
-from bot.flow.model import AnyStep, Book, Choose
+from bot.flow.model import Book
 from bot.flow.parse import read_book
 from bot.flow.state import State
+from bot.flow.steps import AnyStep, Choose
 from tests.flow.check.books import DAY, SmallFacts, proved
 from tests.flow.check.random_books import books, met_by_walking, wrong_at
 

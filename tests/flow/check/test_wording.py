@@ -9,8 +9,8 @@ import pytest
 
 from bot.flow.check import Report, Violation, check
 from bot.flow.check.texts import texts_of
-from bot.flow.model import PLACEHOLDER
 from bot.flow.parse import read_book
+from bot.flow.parts import PLACEHOLDER
 from tests.flow.check.books import BOOK, SmallFacts, SmallLimits, broken, languages, proved
 
 WIDE, NARROW = SmallLimits(), SmallLimits(text=200, label=24, buttons=14, data=40)
