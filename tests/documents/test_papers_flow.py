@@ -19,7 +19,7 @@ from bot.service.content import Content
 from bot.settings import Settings
 from tests.documents.conftest import NOTES, NOW
 
-COUNTRIES = ("", "IN", "US", "GB", "AU", "EU", "FR", "BD", "PK", "OTHER")
+COUNTRIES = ("", "IN", "US", "GB", "EU", "BD")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def every_paper(content: Content, state: State, effects: list[Effect]) -> Iterat
 def test_whatever_is_offered_can_be_made(content: Content, desk: Desk, country: str) -> None:
     situations = ("", *content.book.variables["situation"].values)
     made: set[str] = set()
-    for situation, age, platform in product(situations, ("adult", "minor", ""), ("", "instagram", "unknown_website")):
+    for situation, age, platform in product(situations, ("adult", "minor"), ("", "instagram")):
         known = {"country": country, "situation": situation, "age": age, "platform": platform, "language": "en"}
         state, effects = form_of_choice(content, "As text to paste", **known)
         for after, wish in every_paper(content, state, effects):
