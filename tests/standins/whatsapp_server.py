@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -117,7 +118,7 @@ class WhatsAppServer:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         signature = f"sha256={hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()}"
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature}
-        async with self.http.post(self.webhook, data=raw, headers=headers) as answer:
+        async with self.http.post(self.webhook, data=io.BytesIO(raw), headers=headers) as answer:
             return answer.status
 
     def approve(self, name: str, *locales: str) -> None:

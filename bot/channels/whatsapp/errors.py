@@ -67,9 +67,9 @@ GONE = frozenset({
 
 REFUSED = frozenset({
     100,  # a parameter nobody knows
+    WINDOW_CLOSED,
     130472,  # the person is in an experiment of Meta's
     131008, 131009,  # a parameter is missing, or wrong
-    131020, 131041, 131059, 131201, 131202,  # groups
     131049,  # held back "to maintain healthy engagement"
     131050,  # the person wants no marketing
     131051, 131052, 131053,  # kinds of messages and media

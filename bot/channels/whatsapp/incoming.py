@@ -96,6 +96,8 @@ def _read_value(field_: str, value: Json, number: str, now: datetime) -> Iterato
     if field_ != "messages" or own != number:
         yield Reading("ignored")
         return
+    if "messages" not in value and "statuses" not in value:
+        yield Reading("ignored")
     for place, message in enumerate(_dicts(value, "messages")):
         try:
             yield from _read_message(message, value, min(place, _MOST_AT_ONCE - 1), now)
@@ -114,7 +116,10 @@ def _read_message(message: Json, value: Json, place: int, now: datetime) -> Iter
     if "group_id" in message:
         yield Reading("group")
     elif message.get("type") == "system":
-        for who in _old_addresses(message):
+        left = _old_addresses(message)
+        if not left:
+            yield Reading("ignored")
+        for who in left:
             yield Reading("moved", Incoming(who, key_of(ref, who.value), order, at, Gone()))
     else:
         what = _what(message)
@@ -126,12 +131,15 @@ def _read_message(message: Json, value: Json, place: int, now: datetime) -> Iter
 
 
 def _what(message: Json) -> What | None:
+    """Media goes first, so that nothing that holds any can pass as something else."""
     kind = _word(message, "type")
+    media = _media(message)
+    if media is not None:
+        return media
     if kind == "edit":  # an edit is only named; but the caption of media can be edited, which is offered again
         edit = message.get("edit")
         inner = edit.get("message") if isinstance(edit, dict) else None
-        media = _media(inner) if isinstance(inner, dict) else None
-        return media or Unsupported("edit")
+        return (_media(inner) if isinstance(inner, dict) else None) or Unsupported("edit")
     if kind == "text":
         return _words(_inner(message, "text", "body"))
     if kind == "button":
@@ -143,11 +151,11 @@ def _what(message: Json) -> What | None:
         return Came()
     if kind in SILENT or (kind == "reaction" and not _word(message.get("reaction"), "emoji")):
         return None
-    return _media(message) or Unsupported(kind if kind in OTHER else "unknown")
+    return Unsupported(kind if kind in OTHER else "unknown")
 
 
 def _media(message: Json) -> Offered | None:
-    kind = _word(message, "type")
+    kind = next((kind for kind in MEDIA if kind in message), _word(message, "type"))
     if kind not in MEDIA:
         return None
     audio = message.get("audio")
