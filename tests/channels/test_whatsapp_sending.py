@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -10,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.typing import EventDict
 
+from bot.app import budgets_of
 from bot.channels.whatsapp.limits import LIMITS
 from bot.channels.whatsapp.outgoing import fields_of
 from bot.domain.errors import RefusedError, TryLaterError
 from bot.domain.ids import Address
 from bot.domain.messages import Button, LinkButton, Outgoing
 from bot.domain.phrases import Phrase
+from bot.service.pace import Bucket
+from bot.settings import Settings
 from tests.channels.whatsapp_rig import WhatsAppRig, serving
 from tests.standins import whatsapp_rules as rules
 from tests.standins.whatsapp_rules import Json
@@ -187,6 +191,21 @@ def test_whatever_is_to_be_said_is_said_within_the_limits(
     there = [data for part in parts if part["type"] == "interactive" and "action" in part["interactive"]
              and part["interactive"]["type"] != "cta_url" for data in pressable(part)]  # fmt: skip
     assert not parts or there == list(dict.fromkeys(button.data for button in rows))
+
+
+# -- pace -------------------------------------------------------------------------------------------
+
+
+def test_letters_go_no_faster_than_whatsapp_bears() -> None:
+    """One to a person in six seconds, after at most 45 messages at once; 80 a second over all."""
+    budget = budgets_of(Settings(_env_file=None))["whatsapp"]
+    bucket = Bucket(budget.chat_rate, budget.chat_burst, 0.0)
+    waits = [bucket.take(0.0) for _ in range(40)]
+
+    assert waits[: budget.chat_burst] == [0.0] * budget.chat_burst
+    assert budget.chat_burst <= 45
+    assert [round(after - before) for before, after in itertools.pairwise(waits[budget.chat_burst :])] == [6] * 9
+    assert budget.bot_rate == 80
 
 
 # -- in parts ---------------------------------------------------------------------------------------

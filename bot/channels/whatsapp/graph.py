@@ -34,9 +34,6 @@ CONNECT_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 30.0
 """How long an idle connection is kept; shorter than servers keep theirs, so that none is closed under a call."""
 
-MOST_BYTES = 4 * 1024 * 1024
-"""Longest answer read: a list of all templates of an account."""
-
 
 class GraphError(Exception):
     """A call did not work. Carries codes and fixed words only.
@@ -112,7 +109,7 @@ class Graph:
             async with self._session.request(
                 method, url, data=payload, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
-                return result_of(response.status, await response.content.read(MOST_BYTES))
+                return result_of(response.status, await response.read())
         except TimeoutError:
             return GraphError(-1, what="no answer in time")
         except (aiohttp.ClientError, OSError, ValueError) as error:
