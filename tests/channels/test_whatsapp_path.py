@@ -10,18 +10,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from structlog.typing import EventDict
 
-from bot.app import Parts, assemble, budgets_of, content_of
-from bot.channels.whatsapp import WhatsAppChannel
+from bot.app import Parts, assemble, budgets_of, content_of, serve
+from bot.channels.whatsapp import PATH, WhatsAppChannel
 from bot.channels.whatsapp.limits import STAYS
 from bot.service.content import Content
 from bot.service.knocking import ANSWER, NAME
 from bot.settings import Settings
 from bot.store import open_store
 from tests.channels.whatsapp_rig import WhatsAppRig, account_at, serving
-from tests.standins.whatsapp_people import OFFERS, Person
-from tests.standins.whatsapp_server import WhatsAppServer
+from tests.e2e.rig import free_port
+from tests.standins.whatsapp_people import NUMBER_ID, OFFERS, Person
+from tests.standins.whatsapp_server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppServer
 
 OWN_NAMES = {"en": "English", "hi": "हिन्दी"}
 
@@ -256,3 +258,34 @@ async def test_who_changed_their_number_is_not_written_to_at_the_old_one(story: 
     await story.later(4)
 
     assert len(stranger.chat) == before
+
+
+async def test_the_program_itself_serves_whatsapp(
+    whatsapp: WhatsAppServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, lines = free_port(), list[str]()
+    settings = Settings(
+        _env_file=None, data_dir=tmp_path, port=port, public_url="https://chat.example.org/", whatsapp_token=SecretStr(TOKEN),
+        whatsapp_phone_number_id=NUMBER_ID, whatsapp_app_secret=SecretStr(APP_SECRET),
+        whatsapp_verify_token=SecretStr(VERIFY_TOKEN), whatsapp_api_base=whatsapp.base,
+    )  # fmt: skip
+    monkeypatch.setattr("bot.app.proved", lambda *_: "proved")
+    monkeypatch.setattr("bot.app._settle_memory", lambda: None)
+    whatsapp.webhook = f"http://127.0.0.1:{port}{PATH}"
+    person = whatsapp.person()
+
+    running = asyncio.create_task(serve(settings, lines.append))
+    async with asyncio.timeout(20):
+        while not lines or "terminal" not in lines[-1]:  # noqa: ASYNC110 - it says so by itself
+            await asyncio.sleep(0.01)
+        await person.says("hello")
+        while not person.labels():  # noqa: ASYNC110 - the answer comes by itself
+            await asyncio.sleep(0.01)
+        async with whatsapp.http.get(f"http://127.0.0.1:{port}/metrics") as answer:
+            counters = await answer.text()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    assert "Humraah answers on WhatsApp; Meta has to post to https://chat.example.org/whatsapp/webhook." in lines
+    assert "humraah_whatsapp_heard_total 1.0" in counters
+    assert [secret for secret in (TOKEN, APP_SECRET, VERIFY_TOKEN, NUMBER_ID) if secret in "".join(lines)] == []

@@ -114,6 +114,20 @@ async def test_what_was_on_its_way_to_someone_whose_chat_is_cleared_is_not_sent_
     assert len(rig.shown()) == 1
 
 
+async def test_what_waits_to_be_sent_again_is_not_sent_to_a_chat_that_was_cleared_meanwhile(
+    rig: WhatsAppRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(OUTAGES, 131000, timedelta(seconds=0.05))
+    ref = await sends(rig)
+    await fails(rig, ref, 131000)
+
+    await rig.channel.erase(rig.to, [])
+    await until(lambda: not rig.channel._tasks)
+
+    assert rig.channel.counts.again == 1
+    assert len(rig.shown()) == 1
+
+
 @pytest.mark.parametrize("code", [131026, 130497])
 async def test_who_cannot_be_reached_is_gone(rig: WhatsAppRig, code: int) -> None:
     ref = await sends(rig)
@@ -203,6 +217,8 @@ async def test_an_approved_wording_goes_where_nothing_else_does(rig: WhatsAppRig
 async def test_a_wording_that_is_not_approved_is_refused(rig: WhatsAppRig) -> None:
     with pytest.raises(RefusedError, match="132001"):
         await rig.channel.send(rig.to, Outgoing("secretword", template="look_in_1", locale="en"))
+
+    assert "humraah whatsapp templates push" in rig.traces()
 
 
 async def test_a_wording_to_who_blocked_the_bot_finds_nobody(rig: WhatsAppRig) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.channels.whatsapp.arriving import TRIES, Arriving
 from bot.channels.whatsapp.counts import Counts
-from bot.channels.whatsapp.errors import OPERATORS, OUTAGE_PAUSE, WINDOW_CLOSED, is_limit, verdict
+from bot.channels.whatsapp.errors import OPERATORS, OUTAGE_PAUSE, WINDOW_CLOSED, is_limit, remedy_for, verdict
 from bot.channels.whatsapp.graph import Graph, GraphError
 from bot.channels.whatsapp.incoming import CHANNEL
 from bot.channels.whatsapp.limits import LIMITS
@@ -70,7 +70,7 @@ class WhatsAppChannel:
         self._arriving = Arriving()
         self._begun: OrderedDict[tuple[Address, Outgoing], tuple[float, list[str]]] = OrderedDict()
         self._hear: Hear | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Address | None] = {}
 
     def __repr__(self) -> str:
         return "WhatsAppChannel()"
@@ -146,6 +146,8 @@ class WhatsAppChannel:
         self._arriving.forget(to)
         for key in [key for key in self._begun if key[0] == to]:
             del self._begun[key]
+        for task in [task for task, whose in self._tasks.items() if whose == to]:
+            task.cancel()
 
     # -- sending ------------------------------------------------------------------------------------
 
@@ -174,8 +176,8 @@ class WhatsAppChannel:
                 self.counts.limited += 1
             case _:
                 self.counts.outages += 1
-        if error.code in OPERATORS:
-            log.error("account_trouble", code=error.code, remedy=OPERATORS[error.code])
+        if remedy_for(error.code):
+            log.error("account_trouble", code=error.code, remedy=remedy_for(error.code))
         return trouble
 
     async def _knock(self, to: Address, refs: Sequence[str]) -> Receipt:
@@ -212,7 +214,7 @@ class WhatsAppChannel:
         if message is None or message.tries >= TRIES:
             return False
         self.counts.again += 1
-        self._later(self._retry(message.to, message.fields, message.tries, after))
+        self._later(self._retry(message.to, message.fields, message.tries, after), message.to)
         return True
 
     async def _retry(self, to: Address, fields: Fields, tries: int, after: timedelta) -> None:
@@ -237,10 +239,10 @@ class WhatsAppChannel:
         except GraphError as error:
             log.info("call_failed", code=error.code)
 
-    def _later(self, job: Coroutine[None, None, None]) -> None:
+    def _later(self, job: Coroutine[None, None, None], whose: Address | None = None) -> None:
         task = asyncio.get_running_loop().create_task(job)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = whose
+        task.add_done_callback(self._tasks.pop)
 
     async def _introduction(self) -> OperatorError | None:
         try:

@@ -57,6 +57,16 @@ OPERATORS = {
 }
 """Someone must mend the account, then everything can go: what to do."""
 
+_PUSH = "Hand the wording in with `humraah whatsapp templates push`; see its state with `… status`."
+
+HINTS = {
+    131030: "The number is Meta's test number: add the person to its list, or use a number of your own.",
+    132001: _PUSH,
+    132015: _PUSH,
+    132016: _PUSH,
+}
+"""What someone can do about errors that hold for one message only."""
+
 GONE = frozenset({
     130497,  # businesses may not write to people of that country
     131021,  # sender and recipient are the same
@@ -102,6 +112,11 @@ def verdict(code: int, *, status: int = 0, transient: bool = False) -> SendError
     if code < 0 or (code not in REFUSED and (transient or _says_later(status))):
         return TryLaterError(OUTAGE_PAUSE)
     return RefusedError(str(code))
+
+
+def remedy_for(code: int) -> str:
+    """Return what someone who runs the bot can do about an error; empty when there is nothing."""
+    return OPERATORS.get(code) or HINTS.get(code, "")
 
 
 def is_limit(code: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.channels.whatsapp.errors import WINDOW_CLOSED, verdict
+from bot.channels.whatsapp.errors import WINDOW_CLOSED, remedy_for, verdict
 from bot.channels.whatsapp.incoming import Reading, Status, key_of, read_payload
 from bot.domain.errors import TryLaterError, UnreachableError
 from bot.domain.incoming import Gone, Incoming, Shut
@@ -85,7 +85,7 @@ class Reception:
             self._counts.unreachable += 1
             return gone(to, status.at, status.ref) if to else None
         self._counts.lost += 1
-        log.error("message_failed", code=status.code)
+        log.error("message_failed", code=status.code, remedy=remedy_for(status.code))
         return None
 
     def _note(self, one: Incoming, result: BaseException | None) -> None:
