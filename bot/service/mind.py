@@ -74,10 +74,8 @@ class Mind:
         event = self._reader.event(incoming, before, now)
         turn = take_turn(self._book, self._facts, before, event, self._presumed(incoming))
         letters = self._letters(turn.effects, turn.state, now)
-        if any(isinstance(effect, ClearChat | Wipe) for effect in turn.effects):
-            letters = self._honest(letters, talk, turn.state, now)
-        if isinstance(incoming.what, Shut) and turn.state.flow and not turn.state.resting:
-            letters = (self._knock(turn.state, now),)
+        if not turn.state.resting:  # a dull bot has nothing to say of any of this
+            letters = self._besides(letters, talk, incoming, turn.effects, turn.state, now)
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
 
     def arrive(self, left: Conversation, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome | None:
@@ -134,6 +132,17 @@ class Mind:
         plain = state.answers.get("buttons") == "no"
         said = (self._spoken(effect, locale, scene, plain=plain) for effect in effects)
         return tuple(message for message in said if message is not None and (message.text or message.wish))
+
+    def _besides(
+        self, letters: tuple[Outgoing, ...], talk: Conversation, incoming: Incoming, effects: Sequence[Effect],
+        state: State, now: datetime,
+    ) -> tuple[Outgoing, ...]:  # fmt: skip
+        """Return the letters with what the channel makes necessary to say."""
+        if isinstance(incoming.what, Shut) and state.flow:
+            return (self._knock(state, now),)
+        if any(isinstance(effect, ClearChat | Wipe) for effect in effects):
+            return self._honest(letters, talk, state, now)
+        return letters
 
     def _honest(
         self, letters: tuple[Outgoing, ...], talk: Conversation, state: State | None, now: datetime

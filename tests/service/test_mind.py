@@ -161,3 +161,19 @@ def last_words(mind: Mind, words: str) -> list[str]:
         return texts(outcome)
     yes = outcome.letters[-1].rows[0][0].data
     return texts(mind.turn(talk(decode(outcome.conversation.state)), heard(Pressed(yes)), NOON))
+
+
+def test_a_bot_that_rests_says_nothing_of_what_stays_and_does_not_knock(mind: Mind) -> None:
+    """Whoever looks at the screen meets a bot with daily tips."""
+    honest = Mind(mind._book, mind._facts, mind._reader, mind._voice, mind._manner, {ASHA.channel: "They stay."})
+    rests = honest.turn(talk(waiting(mind, agreed="mangoes")), heard(Wrote("mangoes")), NOON)
+
+    assert rests.clear
+    assert [text for text in texts(rests) if "They stay." in text] == []
+    assert honest.turn(talk(decode(rests.conversation.state)), heard(Shut()), NOON).letters == ()
+
+
+def test_the_place_that_a_conversation_left_says_what_stays_there(mind: Mind) -> None:
+    honest = Mind(mind._book, mind._facts, mind._reader, mind._voice, mind._manner, {ASHA.channel: "They stay."})
+
+    assert texts(honest.leave(talk(waiting(mind)), heard(Wrote("1234")), NOON))[0].endswith("\n\nThey stay.")
