@@ -69,9 +69,9 @@ class Story:
 
     async def answer(self, since: int) -> str:
         """Return all that the bot said since a message, once there is nothing more to say."""
+        await self.parts.eraser.settled(self.rig.to)
         await self.parts.sender.drain()
         await self.parts.turns.flush()
-        await self.parts.eraser.clear_due()
         return "\n".join(f"{one.text} {one.more}" for one in self.person.chat[since:])
 
     async def later(self, days: int) -> None:

@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app import serve
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.channels.whatsapp.templates import TEMPLATES, Standing, Templates
 from bot.cli import main
@@ -17,6 +19,7 @@ from bot.domain.errors import OperatorError
 from bot.i18n.catalogue import read_catalogue
 from bot.i18n.words import Words
 from bot.service.knocking import ANSWER, NAME, TEXT
+from bot.settings import Settings
 from tests.channels.whatsapp_rig import account_at
 from tests.standins.whatsapp_people import BUSINESS_ID, NUMBER_ID
 from tests.standins.whatsapp_server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppServer
@@ -178,10 +181,14 @@ def test_what_is_wrong_is_one_line_with_what_to_do(
     assert [secret for secret in (TOKEN, APP_SECRET, VERIFY_TOKEN) if secret in said] == []
 
 
-def test_half_a_set_up_stops_the_start(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_half_a_set_up_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.proved", lambda *_: "proved")
+    half = Settings(
+        _env_file=None, data_dir=tmp_path, whatsapp_token=SecretStr(TOKEN), whatsapp_phone_number_id=NUMBER_ID,
+        whatsapp_app_secret=SecretStr(APP_SECRET),
+    )  # fmt: skip
 
-    assert humraah(monkeypatch, tmp_path, "run", TOKEN=TOKEN, PHONE_NUMBER_ID=NUMBER_ID, APP_SECRET=APP_SECRET) == 1
-    assert "what is missing: HUMRAAH_WHATSAPP_VERIFY_TOKEN." in capsys.readouterr().err
+    with pytest.raises(OperatorError, match=r"what is missing: HUMRAAH_WHATSAPP_VERIFY_TOKEN\.") as caught:
+        await serve(half, lambda _: None)
+
+    assert TOKEN not in str(caught.value)
