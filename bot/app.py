@@ -25,6 +25,8 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
+from bot.channels.whatsapp import PATH as WHATSAPP_PATH
+from bot.channels.whatsapp import Account, WhatsAppChannel
 from bot.documents.desk import Desk
 from bot.domain.errors import OperatorError
 from bot.domain.ids import Address
@@ -42,7 +44,7 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
-from bot.settings import Settings, database_url, master_keys
+from bot.settings import PREFIX, Settings, database_url, master_keys
 from bot.store import SqlStore, open_store
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
@@ -53,6 +55,12 @@ STOP_SECONDS = 10.0
 
 CATCH_UP_SECONDS = 5.0
 """Longest time a start waits for chats that an earlier process should have cleared."""
+
+WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST = 1 / 6, 30
+"""Letters to one person. A message in six seconds, after up to 45 at once; a letter may take several messages.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
+"""
 
 UNLIMITED = Budget(chat_rate=1000, chat_burst=1000)
 
@@ -84,7 +92,9 @@ def content_of(settings: Settings) -> Content:
 
 def proof_of(content: Content) -> Proof:
     """Prove the content for every channel there is."""
-    limits = {channel.name: channel.limits for channel in (TelegramChannel, WebChannel, TerminalChannel)}
+    limits = {
+        channel.name: channel.limits for channel in (TelegramChannel, WhatsAppChannel, WebChannel, TerminalChannel)
+    }
     return prove(content, limits)
 
 
@@ -152,7 +162,9 @@ def assemble(
     voice = Voice(content.book, content.words, content.zones)
     reader = Reader(content.book, content.facts, content.understanding, voice, offer.locale)
     manner = Manner(offer.locale, offer.country, offer.retention)
-    mind = Mind(content.book, content.facts, reader, voice, manner)
+    mind = Mind(
+        content.book, content.facts, reader, voice, manner, {name: one.limits.stays for name, one in channels.items()}
+    )
     tally = Tally()
     eraser = Eraser(channels, store, clock, tally)
     sender: Sender
@@ -190,14 +202,16 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         store = await open_store(database_url(settings), keys)
         stack.push_async_callback(store.close)
         telegram = await _open_telegram(settings, content, stack)
+        whatsapp = await _open_whatsapp(settings, content, stack)
         webchat = _webchat(settings, content, keys[0])
-        channels: dict[str, Channel] = {webchat.name: webchat, **({telegram.name: telegram} if telegram else {})}
-        budgets = {"telegram": Budget(bot_rate=settings.telegram_messages_per_second), webchat.name: UNLIMITED}
-        parts = assemble(content, store, channels, budgets, SystemClock(), webchat.wiped, webchat.at)
+        channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
+        parts = assemble(content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at)
+        if whatsapp:
+            whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
-        server = await _listen(settings, content, parts, store, telegram, webchat, stack)
+        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, stack)
         _settle_memory()
-        for line in _greeting(settings, telegram):
+        for line in _greeting(settings, telegram, whatsapp):
             say(line)
         polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
         await _run_until(stop, [*parts.loops(), _hear_news(store, parts.sender)], polls, server, parts)
@@ -266,6 +280,51 @@ async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitS
     return channel
 
 
+async def _open_whatsapp(settings: Settings, content: Content, stack: AsyncExitStack) -> WhatsAppChannel | None:
+    account = whatsapp_account(settings)
+    if account is None:
+        return None
+    channel = WhatsAppChannel(
+        account, content.words, content.offer.locale, read_receipts=settings.whatsapp_read_receipts
+    )
+    await channel.open()
+    stack.push_async_callback(channel.close)
+    return channel
+
+
+def whatsapp_account(settings: Settings) -> Account | None:
+    """Return who the bot is on WhatsApp; None when it is not there at all.
+
+    Raises:
+        OperatorError: it is only half set up.
+    """
+    given = {
+        "WHATSAPP_TOKEN": settings.whatsapp_token.get_secret_value(),
+        "WHATSAPP_PHONE_NUMBER_ID": settings.whatsapp_phone_number_id,
+        "WHATSAPP_APP_SECRET": settings.whatsapp_app_secret.get_secret_value(),
+        "WHATSAPP_VERIFY_TOKEN": settings.whatsapp_verify_token.get_secret_value(),
+    }
+    missing = [f"{PREFIX}{name}" for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if missing:
+        raise OperatorError(
+            f"WhatsApp is only half set up; what is missing: {', '.join(missing)}.",
+            "Set it too, or remove the other WhatsApp settings.",
+        )
+    token, number, app_secret, verify_token = given.values()
+    return Account(token, number, app_secret, verify_token, settings.whatsapp_api_base)
+
+
+def budgets_of(settings: Settings) -> dict[str, Budget]:
+    """Return how fast each channel's platform lets us speak."""
+    return {
+        TelegramChannel.name: Budget(bot_rate=settings.telegram_messages_per_second),
+        WhatsAppChannel.name: Budget(WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST, settings.whatsapp_messages_per_second),
+        WebChannel.name: UNLIMITED,
+    }
+
+
 def _webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
     key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
     return WebChannel(
@@ -276,13 +335,16 @@ def _webchat(settings: Settings, content: Content, master_key: bytes) -> WebChan
 
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
-    webchat: WebChannel, stack: AsyncExitStack,
+    whatsapp: WhatsAppChannel | None, webchat: WebChannel, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
-    app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram)))
+    app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram, whatsapp)))
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
         telegram.webhook(parts.turns.hear, webhook_secret(settings)).add_routes(app)
+    if whatsapp:
+        export_counts(parts.tally.registry, whatsapp.name, whatsapp.counts)
+        whatsapp.add_routes(app)
     webchat.add_routes(app, parts.turns.hear)
     add_hash_page(app, content.words, content.offer.languages)
     server = Server(app, settings.host, settings.port)
@@ -323,7 +385,9 @@ def webhook_secret(settings: Settings) -> str:
     return given or hmac.new(token, b"humraah telegram webhook", hashlib.sha256).hexdigest()
 
 
-def _greeting(settings: Settings, telegram: TelegramChannel | None) -> tuple[str, ...]:
+def _greeting(
+    settings: Settings, telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None
+) -> tuple[str, ...]:
     """Return what tells an operator where the bot is, in plain sentences."""
     address = f"http://{settings.host}:{settings.port}/"
     if telegram:
@@ -333,9 +397,18 @@ def _greeting(settings: Settings, telegram: TelegramChannel | None) -> tuple[str
     return (
         f"Humraah serves on {address} (health: {address}healthz, counters: {address}metrics).",
         first,
+        *(
+            [f"Humraah answers on WhatsApp; Meta has to post to {_public(settings)}{WHATSAPP_PATH}."]
+            if whatsapp
+            else ()
+        ),
         f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
         "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
     )
+
+
+def _public(settings: Settings) -> str:
+    return settings.public_url.rstrip("/") or "HUMRAAH_PUBLIC_URL"
 
 
 # -- humraah chat ---------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ class Limits:
         link_buttons: whether links can be buttons (else they become lines of the text).
         erase_hours: for how many hours a sent message can be taken down; 0 when it cannot.
         files: whether it can carry a file that stays between the two; a document goes as text where it cannot.
+        stays: what people are told of messages that cannot be taken down, and how they do it themselves: a short
+            text to translate; empty when the channel does it for them.
     """
 
     text: int
@@ -42,6 +44,7 @@ class Limits:
     link_buttons: bool
     erase_hours: int
     files: bool = False
+    stays: str = ""
 
 
 class Channel(Protocol):

@@ -56,6 +56,24 @@ class Settings(BaseSettings):
     telegram_messages_per_second: float = Field(
         30.0, ge=0, description="Most messages a second over all chats; 0 for no limit of our own."
     )
+    whatsapp_token: SecretStr = Field(
+        SecretStr(""), description="Access token of a system user; empty to leave WhatsApp off."
+    )
+    whatsapp_phone_number_id: str = Field("", description="Id of the number that people write to.")
+    whatsapp_app_secret: SecretStr = Field(SecretStr(""), description="The app's secret: it signs what Meta posts.")
+    whatsapp_verify_token: SecretStr = Field(
+        SecretStr(""), description="A word of your own that Meta repeats when it is told where to post."
+    )
+    whatsapp_business_id: str = Field(
+        "", description="Id of the WhatsApp Business Account, for `humraah whatsapp templates`."
+    )
+    whatsapp_api_base: str = Field("https://graph.facebook.com", description="Graph API; another one can stand in.")
+    whatsapp_read_receipts: bool = Field(
+        False, description="Show people that what they wrote was read, and that an answer is being written."
+    )
+    whatsapp_messages_per_second: float = Field(
+        80.0, ge=0, description="Most messages a second over all chats; 0 for no limit of our own."
+    )
     languages: Listed = Field((), description="Comma-separated locales to offer, in this order; empty for all we ship.")
     country: str = Field("IN", description="Country taken to be the survivor's until they say otherwise.")
     flows_dir: Path | None = Field(None, description="Your own flows and directory records, laid over ours.")

@@ -50,13 +50,18 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Shut:
+    """A message did not arrive: the platform takes no free words for someone who has not written for a while."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rang:
     """A timer of the conversation is due."""
 
     timer: str
 
 
-What: TypeAlias = Wrote | Pressed | Came | Offered | Unsupported | Gone | Rang
+What: TypeAlias = Wrote | Pressed | Came | Offered | Unsupported | Gone | Shut | Rang
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +84,5 @@ class Incoming:
     order: int
     at: datetime
     what: What
-    ref: str = ""
+    ref: str = field(default="", repr=False)
     locale_hint: str = ""

@@ -60,6 +60,9 @@ class Outgoing:
         protect: ask the platform to forbid forwarding and saving.
         wish: the document that takes the message's place when it is sent.
         file: the file it carries; only for channels whose limits say that they take files, and never stored.
+        locale: the language of its words, such as ``hi``; empty when that is not known.
+        template: name of the approved wording that it is, for platforms that take no other words for someone who
+            has not written for a while; empty for words that are free.
     """
 
     text: str = field(repr=False)
@@ -68,6 +71,8 @@ class Outgoing:
     protect: bool = True
     wish: Wish | None = None
     file: File | None = field(default=None, repr=False)
+    locale: str = field(default="", compare=False)
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +83,4 @@ class Receipt:
         refs: the platform's ids of the messages it became (several when it was split), to take them down by.
     """
 
-    refs: tuple[str, ...] = ()
+    refs: tuple[str, ...] = field(default=(), repr=False)

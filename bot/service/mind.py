@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.domain.effects import ClearChat, Effect, Say, SendDocument, SetTimer, StopTimer, Wipe
 from bot.domain.events import Opened
 from bot.domain.facts import Facts
-from bot.domain.incoming import Gone, Incoming, Rang
+from bot.domain.incoming import Gone, Incoming, Rang, Shut
 from bot.domain.messages import Outgoing, Wish
 from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
@@ -17,6 +17,7 @@ from bot.flow.model import Book
 from bot.flow.state import State, decode, encode, joined
 from bot.i18n.moments import Scene
 from bot.ports import Conversation, Outcome
+from bot.service.knocking import NAME, TEXT
 from bot.service.reading import Reader
 from bot.service.voice import Voice, locale_of
 
@@ -44,14 +45,22 @@ class Manner:
 
 
 class Mind:
-    """Turns one incoming thing into all that follows from it."""
+    """Turns one incoming thing into all that follows from it.
 
-    def __init__(self, book: Book, facts: Facts, reader: Reader, voice: Voice, manner: Manner) -> None:
+    Args:
+        stays: by the channel's name, what is said there of messages that cannot be taken down (``Limits.stays``).
+    """
+
+    def __init__(
+        self, book: Book, facts: Facts, reader: Reader, voice: Voice, manner: Manner,
+        stays: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._book = book
         self._facts = facts
         self._reader = reader
         self._voice = voice
         self._manner = manner
+        self._stays = {channel: Phrase(text) for channel, text in (stays or {}).items() if text}
         self._known = {"country": manner.country} if manner.country else {}
 
     def turn(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
@@ -65,6 +74,8 @@ class Mind:
         event = self._reader.event(incoming, before, now)
         turn = take_turn(self._book, self._facts, before, event, self._presumed(incoming))
         letters = self._letters(turn.effects, turn.state, now)
+        if not turn.state.resting:  # a dull bot has nothing to say of any of this
+            letters = self._besides(letters, talk, incoming, turn.effects, turn.state, now)
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
 
     def arrive(self, left: Conversation, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome | None:
@@ -90,7 +101,8 @@ class Mind:
         say = Say(Phrase(self._book.common["gone_on"]), personal=False)
         scene = self._voice.scene(state.answers if state else self._known, now)
         letter = self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
-        return Outcome(left, f"{incoming.key}>moved", now, now, letters=(letter,), wipe=True)
+        letters = self._honest((letter,), left, state, now)
+        return Outcome(left, f"{incoming.key}>moved", now, now, letters=letters, wipe=True)
 
     def trouble(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
         """Something broke on our side: say so kindly, and keep everything as it was.
@@ -103,7 +115,7 @@ class Mind:
         scene = self._voice.scene(state.answers if state else self._known, now)
         letter = self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
         kept = replace(talk, state=talk.state if state else b"")
-        asked = not isinstance(incoming.what, Rang | Gone)  # who said nothing is not written to
+        asked = not isinstance(incoming.what, Rang | Gone | Shut)  # who said nothing is not written to
         return Outcome(
             kept, incoming.key, now, self._expires(state, now), incoming.ref, letters=(letter,) if asked else (),
             stop_timers=_rung(incoming), gone=isinstance(incoming.what, Gone),
@@ -120,6 +132,34 @@ class Mind:
         plain = state.answers.get("buttons") == "no"
         said = (self._spoken(effect, locale, scene, plain=plain) for effect in effects)
         return tuple(message for message in said if message is not None and (message.text or message.wish))
+
+    def _besides(
+        self, letters: tuple[Outgoing, ...], talk: Conversation, incoming: Incoming, effects: Sequence[Effect],
+        state: State, now: datetime,
+    ) -> tuple[Outgoing, ...]:  # fmt: skip
+        """Return the letters with what the channel makes necessary to say."""
+        if isinstance(incoming.what, Shut) and state.flow:
+            return (self._knock(state, now),)
+        if any(isinstance(effect, ClearChat | Wipe) for effect in effects):
+            return self._honest(letters, talk, state, now)
+        return letters
+
+    def _honest(
+        self, letters: tuple[Outgoing, ...], talk: Conversation, state: State | None, now: datetime
+    ) -> tuple[Outgoing, ...]:
+        """Have the last of the last words say what the channel leaves standing, and how to clear that."""
+        phrase = self._stays.get(talk.address.channel)
+        if phrase is None or not letters:
+            return letters
+        scene = self._voice.scene(state.answers if state else self._known, now)
+        told = self._voice.outgoing(Say(phrase), locale_of(state, self._manner.locale), scene)
+        return (*letters[:-1], replace(letters[-1], text=f"{letters[-1].text}\n\n{told.text}"))
+
+    def _knock(self, state: State, now: datetime) -> Outgoing:
+        """Return the one message that a platform takes for someone who has not written for a while."""
+        scene = self._voice.scene(state.answers, now)
+        said = self._voice.outgoing(Say(TEXT, personal=False), locale_of(state, self._manner.locale), scene)
+        return replace(said, template=NAME)
 
     def _spoken(self, effect: Effect, locale: str, scene: Scene, *, plain: bool) -> Outgoing | None:
         match effect:

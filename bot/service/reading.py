@@ -18,7 +18,7 @@ from bot.domain.events import (
     TimerRang,
 )
 from bot.domain.facts import Facts
-from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Rang, Unsupported, Wrote
+from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Rang, Shut, Unsupported, Wrote
 from bot.evidence.answers import read_answer
 from bot.flow.binding import look_up
 from bot.flow.model import Book
@@ -58,7 +58,7 @@ class Reader:
                 return OfferedMedia(now, kind)
             case Unsupported(kind=kind):
                 return NotUnderstood(now, kind)
-            case Gone():
+            case Gone() | Shut():  # nothing the person did: the conversation stays where it is
                 return Left(now)
             case Rang(timer=timer):
                 return TimerRang(now, timer)

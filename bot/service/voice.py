@@ -55,7 +55,7 @@ class Voice:
             return Outgoing(self._plain(say, locale, scene), protect=say.personal)
         links = tuple(LinkButton(words.render(link.label, locale, scene), link.url) for link in say.links)
         rows = (*self._choices(say, locale, scene), *self._shortcuts(say, locale, scene))
-        return Outgoing(words.render(say.text, locale, scene), rows, links, say.personal)
+        return Outgoing(words.render(say.text, locale, scene), rows, links, say.personal, locale=locale)
 
     def _plain(self, say: Say, locale: str, scene: Scene) -> str:
         words = self._words

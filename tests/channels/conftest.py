@@ -10,6 +10,7 @@ import structlog
 from structlog.typing import EventDict
 
 from tests.standins.telegram_server import TelegramServer
+from tests.standins.whatsapp_server import WhatsAppServer
 
 
 @pytest.fixture
@@ -29,4 +30,10 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixt
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramServer]:
     async with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def whatsapp() -> AsyncIterator[WhatsAppServer]:
+    async with WhatsAppServer() as server:
         yield server

@@ -213,6 +213,7 @@ class PlatformContract:
         "unknown_chat": UnreachableError,
         "malformed": RefusedError,
     }
+    LIMITED_FOR: ClassVar[timedelta] = timedelta(seconds=3)
 
     @pytest.mark.parametrize("trouble", TROUBLES)
     async def test_names_the_trouble(self, rig: PlatformRig, trouble: str) -> None:
@@ -241,7 +242,7 @@ class PlatformContract:
         with pytest.raises(TryLaterError) as caught:
             await rig.channel.send(rig.to, Outgoing("hello"))
 
-        assert caught.value.after == timedelta(seconds=3)
+        assert caught.value.after == self.LIMITED_FOR
         assert not caught.value.whole_bot
 
     async def test_a_repeated_update_has_the_same_key(self, rig: PlatformRig) -> None:

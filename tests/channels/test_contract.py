@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 from structlog.typing import EventDict
@@ -17,8 +19,11 @@ from tests.channels.contract import ChannelContract, ErasesContract, MediaContra
 from tests.channels.telegram_rig import TelegramRig, polling, posted_to
 from tests.channels.terminal_rig import TerminalRig
 from tests.channels.webchat_rig import WebRig
+from tests.channels.whatsapp_rig import WhatsAppRig, serving
 from tests.standins.telegram_people import MEDIA_KINDS
 from tests.standins.telegram_server import TelegramServer
+from tests.standins.whatsapp_people import OFFERS
+from tests.standins.whatsapp_server import WhatsAppServer
 
 
 class TestTelegramByPolling(ChannelContract, PlatformContract, MediaContract, ErasesContract):
@@ -43,6 +48,47 @@ class TestTelegramByWebhook(ChannelContract, PlatformContract, MediaContract, Er
     ) -> AsyncIterator[TelegramRig]:
         async with posted_to(TelegramRig(telegram, everything_logged, events)) as rig:
             yield rig
+
+
+class _WhatsApp(ChannelContract, PlatformContract, MediaContract):
+    """WhatsApp deletes nothing: what it cannot clear is told to the person instead."""
+
+    channel = "whatsapp"
+    KINDS = tuple(OFFERS)
+    LIMITED_FOR = timedelta(seconds=6)
+    who: ClassVar[dict[str, str]] = {}
+
+    @pytest.fixture
+    async def rig(
+        self, whatsapp: WhatsAppServer, everything_logged: pytest.LogCaptureFixture, events: list[EventDict]
+    ) -> AsyncIterator[WhatsAppRig]:
+        async with serving(WhatsAppRig(whatsapp, everything_logged, events, who=self.who)) as rig:
+            yield rig
+
+    async def test_what_cannot_be_taken_down_stays_and_the_limits_say_so(self, rig: WhatsAppRig) -> None:
+        receipt = await rig.channel.send(rig.to, Outgoing("hello"))
+
+        await rig.channel.erase(rig.to, receipt.refs)
+
+        assert rig.shown() == ["hello"]
+        assert rig.channel.limits.erase_hours == 0
+        assert rig.channel.limits.stays
+
+
+class TestWhatsAppKnownByUserId(_WhatsApp):
+    """Someone with a user name, who shows no number."""
+
+    who: ClassVar[dict[str, str]] = {"number": ""}
+
+
+class TestWhatsAppKnownByBoth(_WhatsApp):
+    """Someone who shows their number, and is known by an id all the same."""
+
+
+class TestWhatsAppKnownByNumber(_WhatsApp):
+    """Someone as they were known before there were ids."""
+
+    who: ClassVar[dict[str, str]] = {"user": ""}
 
 
 class TestTerminal(ChannelContract):

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import ConversationId
-from bot.domain.incoming import Came, Gone, Incoming, Offered, Rang, What, Wrote
+from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Rang, Shut, What, Wrote
 from bot.flow.state import RunningClock, State, decode, encode
 from bot.ports import Conversation, Outcome
+from bot.service.knocking import NAME, TEXT
 from bot.service.mind import Mind
 from tests.golden.stage import RETENTION, stage
 from tests.service.rig import ASHA, NOON
@@ -121,3 +122,58 @@ def test_a_clock_that_nobody_asked_about_keeps_nothing(mind: Mind) -> None:
     outcome = mind.turn(talk(waiting(mind, clocks=(clock,))), heard(Wrote("hello")), NOON)
 
     assert outcome.expires == NOON + RETENTION
+
+
+def test_who_is_reached_by_an_approved_wording_only_is_sent_that_and_nothing_changes(mind: Mind) -> None:
+    state = waiting(mind, "hi")
+
+    outcome = mind.turn(talk(state), heard(Shut()), NOON)
+
+    (letter,) = outcome.letters
+    assert (letter.template, letter.locale) == (NAME, "hi")
+    assert letter.text == stage().content.words.text(TEXT.msgid, "hi")
+    assert letter.rows == ()
+    assert decode(outcome.conversation.state) == state
+    assert (outcome.gone, outcome.wipe, outcome.expires) == (False, False, NOON + RETENTION)
+
+
+def test_nobody_is_sent_an_approved_wording_who_is_not_known(mind: Mind) -> None:
+    outcome = mind.turn(talk(), heard(Shut()), NOON)
+
+    assert outcome.letters == ()
+    assert outcome.conversation.state == b""
+
+
+@pytest.mark.parametrize("words", ["/wipe", "/exit"])
+def test_where_messages_stay_the_last_words_say_so_once(mind: Mind, words: str) -> None:
+    honest = Mind(mind._book, mind._facts, mind._reader, mind._voice, mind._manner, {ASHA.channel: "They stay."})
+    told = [text for text in last_words(honest, words) if "They stay." in text]
+
+    assert len(told) == 1
+    assert told[0].endswith("\n\nThey stay.")
+    assert not [text for text in last_words(mind, words) if "They stay." in text]
+
+
+def last_words(mind: Mind, words: str) -> list[str]:
+    """Return what is said when someone leaves or has everything forgotten."""
+    outcome = mind.turn(talk(waiting(mind)), heard(Wrote(words)), NOON)
+    if words == "/exit":
+        return texts(outcome)
+    yes = outcome.letters[-1].rows[0][0].data
+    return texts(mind.turn(talk(decode(outcome.conversation.state)), heard(Pressed(yes)), NOON))
+
+
+def test_a_bot_that_rests_says_nothing_of_what_stays_and_does_not_knock(mind: Mind) -> None:
+    """Whoever looks at the screen meets a bot with daily tips."""
+    honest = Mind(mind._book, mind._facts, mind._reader, mind._voice, mind._manner, {ASHA.channel: "They stay."})
+    rests = honest.turn(talk(waiting(mind, agreed="mangoes")), heard(Wrote("mangoes")), NOON)
+
+    assert rests.clear
+    assert [text for text in texts(rests) if "They stay." in text] == []
+    assert honest.turn(talk(decode(rests.conversation.state)), heard(Shut()), NOON).letters == ()
+
+
+def test_the_place_that_a_conversation_left_says_what_stays_there(mind: Mind) -> None:
+    honest = Mind(mind._book, mind._facts, mind._reader, mind._voice, mind._manner, {ASHA.channel: "They stay."})
+
+    assert texts(honest.leave(talk(waiting(mind)), heard(Wrote("1234")), NOON))[0].endswith("\n\nThey stay.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import Address
-from bot.domain.messages import Button, LinkButton, Outgoing
+from bot.domain.messages import Button, LinkButton, Outgoing, Wish
 from bot.store import codec
 
 anything = st.text(st.characters(), max_size=40) | st.just("\ud83d\ude00") | st.just("\0")
@@ -16,12 +17,28 @@ messages = st.builds(
     rows=st.lists(st.lists(st.builds(Button, anything, anything), max_size=3).map(tuple), max_size=3).map(tuple),
     links=st.lists(st.builds(LinkButton, anything, anything), max_size=3).map(tuple),
     protect=st.booleans(),
+    wish=st.none() | st.builds(Wish, anything, anything, anything),
+    locale=st.sampled_from(["", "hi"]),
+    template=st.sampled_from(["", "look_in_1"]),
 )
 
 
 @given(messages)
 def test_a_message_comes_back_as_it_was(message: Outgoing) -> None:
-    assert codec.message_from_bytes(codec.message_to_bytes(message)) == message
+    back = codec.message_from_bytes(codec.message_to_bytes(message))
+
+    assert (back, back.locale) == (message, message.locale)
+
+
+@pytest.mark.parametrize(
+    ("stored", "message"),
+    [
+        (b'["hello",[],[],1]', Outgoing("hello")),
+        (b'["",[],[],0,["appeal","text",""]]', Outgoing("", protect=False, wish=Wish("appeal", "text"))),
+    ],
+)
+def test_a_message_of_an_earlier_version_is_still_read(stored: bytes, message: Outgoing) -> None:
+    assert codec.message_from_bytes(stored) == message
 
 
 @given(st.lists(anything).map(tuple))

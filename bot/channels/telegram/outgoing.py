@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.channels.telegram.limits import BUTTONS_PER_ROW, LIMITS
-from bot.channels.telegram.splitting import split
+from bot.i18n.splitting import split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """Cuts a long text into parts a platform takes, where a reader would cut it.
 
-Lengths are in UTF-16 code units, as Telegram counts them (https://core.telegram.org/bots/api#messageentity).
+Lengths are in UTF-16 code units, as Telegram counts them (https://core.telegram.org/bots/api#messageentity); no
+platform counts a text longer than that.
 """
 
 from __future__ import annotations

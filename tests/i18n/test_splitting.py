@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.splitting import is_boundary, split, utf16_length
+from bot.i18n.splitting import is_boundary, split, utf16_length
 
 ALPHABET = st.sampled_from(
     [*"abc  \n\n.!?।,é", "e\u0301", "क्ष", "त्रि", "👩🏽‍🚒", "🇮🇳", "각", "𝒳", "سلام", "https://a.in/b?c=1"]
