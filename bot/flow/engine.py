@@ -178,6 +178,8 @@ class _Run(Walk):
             self._missed()
         elif isinstance(step, Ask):
             self._leave_question(event.choice)
+            kept = {name: words for name, words in self.state.words.items() if name != step.ask.save}
+            self.state = replace(self.state, words=kept)  # what was answered before, and not kept, counts no more
             self.go(step.skipped or step.go)
         elif isinstance(step, Choose):
             self._follow(step, event.choice, options[event.choice])

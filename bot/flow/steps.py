@@ -295,7 +295,8 @@ class SendPaper(Step):
     Attributes:
         document: which one.
         form: ``file``, or ``text`` to paste; a channel that carries no files gets text anyway.
-        form_from: variable that says so instead; ``text`` means text, everything else a file.
+        form_from: variable that says so instead: ``text``, ``locked`` for a file that needs the password, or anything
+            else for a file without one.
         password: name under which ``ask`` kept the words that are to open the file; they are forgotten here.
     """
 

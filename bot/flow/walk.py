@@ -47,6 +47,9 @@ MOST_HOPS = 60
 """More steps than this without a question is a circle."""
 
 MORE = "~more"
+LOCKED = "locked"
+"""The form of a paper that needs the person's word to open it."""
+
 VISIT = "visit/"
 """Begins the target that a visit leads to, inside this module only."""
 
@@ -363,6 +366,7 @@ class Walk:
         words = {name: text for name, text in self.state.words.items() if name != step.password}
         self.state = replace(self.state, words=words)
         asked = self.state.answers.get(step.form_from) if step.form_from else step.form
+        password = "" if step.form_from and asked != LOCKED else password
         self.effects.append(SendDocument(step.document, "text" if asked == "text" else "file", password.strip()))
 
     def _start_clock(self, record: Found, named: Found) -> None:

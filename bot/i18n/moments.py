@@ -20,6 +20,10 @@ OTHER_DAY = Phrase("{day}, {time}")
 _NEAR = {0: TODAY, 1: TOMORROW, -1: YESTERDAY}
 _HOUR = {"hi": "Bhm"}
 """How the hour is written, as a CLDR skeleton, where it is not ``21:30``: Hindi says "रात 9:30"."""
+_NIGHT = {"hi": 4}
+"""Before which hour of the next date a language still says "tonight": there, "tomorrow" would be a day late."""
+_MONTHS = {"hi": "MMMM"}
+"""How the month is written where it is not ``Nov``: nobody texts "नव॰"."""
 _BABEL = {"en": "en_GB"}
 """Which of CLDR's kinds of a language is meant: day before month, 24 hours."""
 
@@ -56,7 +60,7 @@ def moment(at: datetime, locale: str, scene: Scene) -> Phrase:
     local, today = _local(at, scene), _local(scene.now, scene).date()
     clock = _clock(local.hour, local.minute, locale)
     near = _NEAR.get((local.date() - today).days)
-    if near is not None:
+    if near is not None and local.hour >= _NIGHT.get(locale, 0):
         return Phrase(near.msgid, {"time": clock})
     return Phrase(OTHER_DAY.msgid, {"day": _weekday(local.date(), locale, local.year != today.year), "time": clock})
 
@@ -108,6 +112,8 @@ def _skeleton(skeleton: str, at: date | time, locale: str) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415 - the same
 
     moment = datetime.combine(at, time()) if isinstance(at, date) else datetime.combine(date(2000, 1, 1), at)
+    if locale in _MONTHS:
+        skeleton = skeleton.replace("MMM", _MONTHS[locale])
     try:
         return format_skeleton(skeleton, moment, locale=Locale.parse(_BABEL.get(locale, locale)))
     except (UnknownLocaleError, ValueError):  # a language of an overlay that Babel has not heard of

@@ -76,6 +76,8 @@ class Mind:
         letters = self._letters(turn.effects, turn.state, now)
         if not turn.state.resting:  # a dull bot has nothing to say of any of this
             letters = self._besides(letters, talk, incoming, turn.effects, turn.state, now)
+            if turn.state.agreed != (before.agreed if before else ""):  # what will stay is said before it counts
+                letters = self._honest(letters, talk, turn.state, now)
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
 
     def arrive(self, left: Conversation, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome | None:

@@ -69,7 +69,7 @@ def form_of_choice(content: Content, label: str, **answers: str) -> tuple[State,
 def every_paper(content: Content, state: State, effects: list[Effect]) -> Iterator[tuple[State, SendDocument]]:
     """Press everything that can be pressed until a paper is sent."""
     for label, choice in offers(effects).items():
-        if label in ("No paper now", "Another paper"):
+        if label in ("No paper now", "Another paper", "For another place"):
             continue
         after, told = turn(content, state, Chose(NOW, choice))
         sent = [effect for effect in told if isinstance(effect, SendDocument)]
@@ -129,6 +129,32 @@ def test_the_next_paper_has_no_lock_unless_one_is_asked_for_again(content: Conte
 
     wish = next(effect for effect in effects if isinstance(effect, SendDocument))
     assert (wish.kind, wish.form, wish.password) == ("summary", "text", "")
+
+
+def test_a_word_that_was_given_up_locks_no_later_paper(content: Content) -> None:
+    state, _ = form_of_choice(content, "As a locked file", country="IN", age="adult")
+    state, effects = turn(content, state, Heard(NOW, "a blue gate"))
+    state, effects = press(content, state, effects, "No paper now")
+    state, effects = press(content, state, effects, "Papers to hand on")
+    state, effects = press(content, state, effects, "As a file")
+    state, effects = press(content, state, effects, "One page for a helper")
+
+    wish = next(effect for effect in effects if isinstance(effect, SendDocument))
+    assert (wish.form, wish.password) == ("file", "")
+    assert "a blue gate" not in encode(state).decode()
+
+
+def test_a_locked_file_without_a_word_is_an_open_one(content: Content) -> None:
+    state, _ = form_of_choice(content, "As a locked file", country="IN", age="adult")
+    state, effects = turn(content, state, Heard(NOW, "a blue gate"))
+    state, effects = press(content, state, effects, "No paper now")
+    state, effects = press(content, state, effects, "Papers to hand on")
+    state, effects = press(content, state, effects, "As a locked file")
+    state, effects = press(content, state, effects, "No lock, please")
+    _, effects = press(content, state, effects, "One page for a helper")
+
+    wish = next(effect for effect in effects if isinstance(effect, SendDocument))
+    assert (wish.form, wish.password) == ("file", "")
 
 
 def test_an_empty_notebook_is_said_kindly_before_a_paper_is_made(content: Content) -> None:

@@ -23,7 +23,8 @@
       .format(size / 1000 ** step);
   };
 
-  const time = (date) => new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long" }).format(date);
+  const time = (date) => new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { day: "numeric", month: "long", year: "numeric",
+    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short" }).format(date);
 
   const exactTime = (date) => {
     const minutes = -date.getTimezoneOffset();

@@ -170,6 +170,7 @@ later?.querySelector('form').addEventListener('submit', async (event) => {
 });
 
 later?.addEventListener('toggle', () => {
+  if (later.open) later.scrollIntoView({ block: 'nearest' });
   const shown = later.querySelector('output');
   if (later.open || !shown.textContent) return;
   shown.textContent = '';
