@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import hashlib
-import hmac
 import multiprocessing
 import signal
 import tempfile
@@ -20,16 +18,23 @@ import structlog
 
 from bot import __version__
 from bot.assets import read_texts
-from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
 from bot.channels.whatsapp import PATH as WHATSAPP_PATH
-from bot.channels.whatsapp import Account, WhatsAppChannel
+from bot.channels.whatsapp import WhatsAppChannel
 from bot.documents.desk import Desk
-from bot.domain.errors import OperatorError
 from bot.domain.ids import Address
+from bot.opening import (
+    UNLIMITED,
+    budgets_of,
+    make_webchat,
+    open_telegram,
+    open_whatsapp,
+    webhook_secret,
+    webhook_url,
+)
 from bot.ports import Channel, Clock, Store
 from bot.proved import mark_of, recall, remember
 from bot.service.content import Content, Offer, make_content
@@ -44,7 +49,7 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
-from bot.settings import PREFIX, Settings, database_url, master_keys
+from bot.settings import Settings, database_url, master_keys
 from bot.store import SqlStore, open_store
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
@@ -55,14 +60,6 @@ STOP_SECONDS = 10.0
 
 CATCH_UP_SECONDS = 5.0
 """Longest time a start waits for chats that an earlier process should have cleared."""
-
-WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST = 1 / 6, 30
-"""Letters to one person. A message in six seconds, after up to 45 at once; a letter may take several messages.
-
-https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
-"""
-
-UNLIMITED = Budget(chat_rate=1000, chat_burst=1000)
 
 Loop: TypeAlias = Coroutine[Any, Any, None]
 
@@ -201,9 +198,9 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         keys = master_keys(settings)
         store = await open_store(database_url(settings), keys)
         stack.push_async_callback(store.close)
-        telegram = await _open_telegram(settings, content, stack)
-        whatsapp = await _open_whatsapp(settings, content, stack)
-        webchat = _webchat(settings, content, keys[0])
+        telegram = await open_telegram(settings, content, stack)
+        whatsapp = await open_whatsapp(settings, content, stack)
+        webchat = make_webchat(settings, content, keys[0])
         channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
         parts = assemble(content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at)
         if whatsapp:
@@ -269,70 +266,6 @@ def _on_signals() -> asyncio.Event:
     return stop
 
 
-async def _open_telegram(settings: Settings, content: Content, stack: AsyncExitStack) -> TelegramChannel | None:
-    token = settings.telegram_token.get_secret_value()
-    if not token:
-        return None
-    channel = TelegramChannel(token, base=settings.telegram_api_base)
-    await channel.open()
-    stack.push_async_callback(channel.close)
-    await channel.say_commands(content.commands())
-    return channel
-
-
-async def _open_whatsapp(settings: Settings, content: Content, stack: AsyncExitStack) -> WhatsAppChannel | None:
-    account = whatsapp_account(settings)
-    if account is None:
-        return None
-    channel = WhatsAppChannel(
-        account, content.words, content.offer.locale, read_receipts=settings.whatsapp_read_receipts
-    )
-    await channel.open()
-    stack.push_async_callback(channel.close)
-    return channel
-
-
-def whatsapp_account(settings: Settings) -> Account | None:
-    """Return who the bot is on WhatsApp; None when it is not there at all.
-
-    Raises:
-        OperatorError: it is only half set up.
-    """
-    given = {
-        "WHATSAPP_TOKEN": settings.whatsapp_token.get_secret_value(),
-        "WHATSAPP_PHONE_NUMBER_ID": settings.whatsapp_phone_number_id,
-        "WHATSAPP_APP_SECRET": settings.whatsapp_app_secret.get_secret_value(),
-        "WHATSAPP_VERIFY_TOKEN": settings.whatsapp_verify_token.get_secret_value(),
-    }
-    missing = [f"{PREFIX}{name}" for name, value in given.items() if not value]
-    if len(missing) == len(given):
-        return None
-    if missing:
-        raise OperatorError(
-            f"WhatsApp is only half set up; what is missing: {', '.join(missing)}.",
-            "Set it too, or remove the other WhatsApp settings.",
-        )
-    token, number, app_secret, verify_token = given.values()
-    return Account(token, number, app_secret, verify_token, settings.whatsapp_api_base)
-
-
-def budgets_of(settings: Settings) -> dict[str, Budget]:
-    """Return how fast each channel's platform lets us speak."""
-    return {
-        TelegramChannel.name: Budget(bot_rate=settings.telegram_messages_per_second),
-        WhatsAppChannel.name: Budget(WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST, settings.whatsapp_messages_per_second),
-        WebChannel.name: UNLIMITED,
-    }
-
-
-def _webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
-    key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
-    return WebChannel(
-        content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
-        numbers=content.numbers,
-    )  # fmt: skip
-
-
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
     whatsapp: WhatsAppChannel | None, webchat: WebChannel, stack: AsyncExitStack,
@@ -362,27 +295,6 @@ async def _answers(store: SqlStore) -> bool:
         log.warning("not_ready", error=type(error).__name__)
         return False
     return True
-
-
-def webhook_url(settings: Settings) -> str:
-    """Return where Telegram is to post updates.
-
-    Raises:
-        OperatorError: no public address is set.
-    """
-    if not settings.public_url:
-        raise OperatorError(
-            "Webhook mode needs a public address.",
-            "Set HUMRAAH_PUBLIC_URL to https://…, or HUMRAAH_TELEGRAM_MODE=polling.",
-        )
-    return settings.public_url.rstrip("/") + TELEGRAM_PATH
-
-
-def webhook_secret(settings: Settings) -> str:
-    """Return the secret Telegram sends along: the one that is set, or one that only the token's holder can derive."""
-    given = settings.telegram_webhook_secret.get_secret_value()
-    token = settings.telegram_token.get_secret_value().encode()
-    return given or hmac.new(token, b"humraah telegram webhook", hashlib.sha256).hexdigest()
 
 
 def _greeting(

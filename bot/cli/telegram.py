@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 import typer
 
-from bot.app import webhook_secret, webhook_url
 from bot.channels.telegram import TelegramChannel
 from bot.domain.errors import OperatorError
+from bot.opening import webhook_secret, webhook_url
 from bot.settings import Settings, read_settings
 
 Job: TypeAlias = Callable[[TelegramChannel], Awaitable[None]]

@@ -9,11 +9,12 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from bot.app import content_of, whatsapp_account
+from bot.app import content_of
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.channels.whatsapp.templates import Standing, Templates
 from bot.cli.showing import show_json, show_rows
 from bot.domain.errors import OperatorError
+from bot.opening import whatsapp_account
 from bot.settings import Settings, read_settings
 
 Job: TypeAlias = Callable[[Templates, Sequence[str]], Awaitable[list[Standing]]]

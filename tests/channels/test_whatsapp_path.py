@@ -13,9 +13,10 @@ import pytest
 from pydantic import SecretStr
 from structlog.typing import EventDict
 
-from bot.app import Parts, assemble, budgets_of, content_of, serve
+from bot.app import Parts, assemble, content_of, serve
 from bot.channels.whatsapp import PATH, WhatsAppChannel
 from bot.channels.whatsapp.limits import STAYS
+from bot.opening import budgets_of
 from bot.service.content import Content
 from bot.service.knocking import ANSWER, NAME
 from bot.settings import Settings

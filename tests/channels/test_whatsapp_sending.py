@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.typing import EventDict
 
-from bot.app import budgets_of
 from bot.channels.whatsapp.limits import LIMITS
 from bot.channels.whatsapp.outgoing import fields_of
 from bot.domain.errors import RefusedError, TryLaterError
 from bot.domain.ids import Address
 from bot.domain.messages import Button, LinkButton, Outgoing
 from bot.domain.phrases import Phrase
+from bot.opening import budgets_of
 from bot.service.pace import Bucket
 from bot.settings import Settings
 from tests.channels.whatsapp_rig import WhatsAppRig, serving

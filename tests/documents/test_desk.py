@@ -15,7 +15,7 @@ from typing import get_args
 import pytest
 from pypdf import PdfReader
 
-from bot.app import UNLIMITED, Parts, assemble
+from bot.app import Parts, assemble
 from bot.assets import read_texts
 from bot.directory.directory import Directory
 from bot.documents.desk import Desk, file_name
@@ -30,6 +30,7 @@ from bot.flow.engine import take_turn
 from bot.flow.state import Entry, State, encode
 from bot.flow.steps import DocumentKind
 from bot.i18n.words import Words
+from bot.opening import UNLIMITED
 from bot.ports import Limits
 from bot.service.content import Content, Offer, make_content
 from bot.store import SqlStore, open_store

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import UNLIMITED, Parts, assemble
+from bot.app import Parts, assemble
 from bot.domain.ids import Address
 from bot.domain.incoming import Incoming, Wrote
 from bot.domain.messages import Outgoing, Receipt
 from bot.flow.state import State, decode
+from bot.opening import UNLIMITED
 from bot.ports import Limits
 from bot.store import SqlStore
 from tests.golden.stage import stage

@@ -15,13 +15,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.app import UNLIMITED, Parts, SystemClock, assemble, content_of
+from bot.app import Parts, SystemClock, assemble, content_of
 from bot.assets import folder
 from bot.channels.webchat import PATH, WebChannel
 from bot.channels.webchat.limits import FRAME_PATH
 from bot.domain.incoming import Incoming, What
 from bot.i18n.catalogue import Catalogue, read_catalogue
 from bot.i18n.po import read_po
+from bot.opening import UNLIMITED
 from bot.service.content import Content
 from bot.settings import Settings
 from bot.store import SqlStore, open_store

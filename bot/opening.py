@@ -1,0 +1,120 @@
+"""Makes and opens the channels that are set up."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from contextlib import AsyncExitStack
+
+from bot.channels.telegram import PATH as TELEGRAM_PATH
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webchat import WebChannel
+from bot.channels.whatsapp import Account, WhatsAppChannel
+from bot.domain.errors import OperatorError
+from bot.service.content import Content
+from bot.service.pace import Budget
+from bot.settings import PREFIX, Settings
+
+WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST = 1 / 6, 30
+"""Letters to one person. A message in six seconds, after up to 45 at once; a letter may take several messages.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
+"""
+
+UNLIMITED = Budget(chat_rate=1000, chat_burst=1000)
+
+
+async def open_telegram(settings: Settings, content: Content, stack: AsyncExitStack) -> TelegramChannel | None:
+    """Open Telegram; None when it is not set up.
+
+    Args:
+        stack: closes it.
+    """
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return None
+    channel = TelegramChannel(token, base=settings.telegram_api_base)
+    await channel.open()
+    stack.push_async_callback(channel.close)
+    await channel.say_commands(content.commands())
+    return channel
+
+
+async def open_whatsapp(settings: Settings, content: Content, stack: AsyncExitStack) -> WhatsAppChannel | None:
+    """Open WhatsApp; None when it is not set up.
+
+    Args:
+        stack: closes it.
+    """
+    account = whatsapp_account(settings)
+    if account is None:
+        return None
+    channel = WhatsAppChannel(
+        account, content.words, content.offer.locale, read_receipts=settings.whatsapp_read_receipts
+    )
+    await channel.open()
+    stack.push_async_callback(channel.close)
+    return channel
+
+
+def whatsapp_account(settings: Settings) -> Account | None:
+    """Return who the bot is on WhatsApp; None when it is not there at all.
+
+    Raises:
+        OperatorError: it is only half set up.
+    """
+    given = {
+        "WHATSAPP_TOKEN": settings.whatsapp_token.get_secret_value(),
+        "WHATSAPP_PHONE_NUMBER_ID": settings.whatsapp_phone_number_id,
+        "WHATSAPP_APP_SECRET": settings.whatsapp_app_secret.get_secret_value(),
+        "WHATSAPP_VERIFY_TOKEN": settings.whatsapp_verify_token.get_secret_value(),
+    }
+    missing = [f"{PREFIX}{name}" for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return None
+    if missing:
+        raise OperatorError(
+            f"WhatsApp is only half set up; what is missing: {', '.join(missing)}.",
+            "Set it too, or remove the other WhatsApp settings.",
+        )
+    token, number, app_secret, verify_token = given.values()
+    return Account(token, number, app_secret, verify_token, settings.whatsapp_api_base)
+
+
+def budgets_of(settings: Settings) -> dict[str, Budget]:
+    """Return how fast each channel's platform lets us speak."""
+    return {
+        TelegramChannel.name: Budget(bot_rate=settings.telegram_messages_per_second),
+        WhatsAppChannel.name: Budget(WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST, settings.whatsapp_messages_per_second),
+        WebChannel.name: UNLIMITED,
+    }
+
+
+def make_webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
+    """Return the web chat, which needs no setting at all."""
+    key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
+    return WebChannel(
+        content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
+        numbers=content.numbers,
+    )  # fmt: skip
+
+
+def webhook_url(settings: Settings) -> str:
+    """Return where Telegram is to post updates.
+
+    Raises:
+        OperatorError: no public address is set.
+    """
+    if not settings.public_url:
+        raise OperatorError(
+            "Webhook mode needs a public address.",
+            "Set HUMRAAH_PUBLIC_URL to https://…, or HUMRAAH_TELEGRAM_MODE=polling.",
+        )
+    return settings.public_url.rstrip("/") + TELEGRAM_PATH
+
+
+def webhook_secret(settings: Settings) -> str:
+    """Return the secret Telegram sends along: the one that is set, or one that only the token's holder can derive."""
+    given = settings.telegram_webhook_secret.get_secret_value()
+    token = settings.telegram_token.get_secret_value().encode()
+    return given or hmac.new(token, b"humraah telegram webhook", hashlib.sha256).hexdigest()
