@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
 
 from bot.directory import wording
 from bot.directory.records import Evidence, Record, Words
@@ -26,9 +27,9 @@ def lines(words: Iterable[Words], *, minor: bool = False) -> Value:
 
 
 def joined(parts: Iterable[Value]) -> Value:
-    """Return the parts that say something, each a line of its own."""
-    said = tuple(part for part in parts if part != "")
-    return said[0] if len(said) == 1 else said or ""
+    """Return the sentences that say something, one behind the other: as lines they would read like steps."""
+    said = [part for part in parts if part != ""]
+    return reduce(lambda first, second: Phrase(wording.TWO, {"first": first, "second": second}), said) if said else ""
 
 
 def sources(record: Record, today: date, *, first: str = "", weak: bool = False) -> tuple[Source, ...]:

@@ -148,6 +148,7 @@ FOR_WHOM: Mapping[str, str] = {
     "women_over_age": "For women from {age} on.",
     "men_over_age": "For men from {age} on.",
 }
+TWO = "{first} {second}"
 OLD_SOURCE = "The newest source for this number is from {year}."
 LANGUAGE_NAMES: Mapping[str, str] = {
     "as": "Assamese",
