@@ -29,7 +29,7 @@ class Condition:
 
     def holds(self, answers: Answers) -> bool:
         """Tell whether the condition holds for these answers; a variable without a value equals nothing."""
-        return (
+        return self is ALWAYS or (
             all(answers.get(name) in values for name, values in self.among)
             and all(name in answers for name in self.known)
             and not any(name in answers for name in self.unknown)

@@ -227,14 +227,14 @@ class _Run(Walk):
 
     def _leave_question(self, choice: str) -> None:
         """Remember the question just answered, for *back* and for a second press of its button."""
-        self._remember()
-        answered = (self.state.serial, choice)
-        self.state = replace(self.state, answered=answered, answered_at=self.at, page=0, misses=0)
+        state, answered = self.state, (self.state.serial, choice)
+        self.state = replace(state, trail=self._trail(), answered=answered, answered_at=self.at, page=0, misses=0)
 
-    def _remember(self) -> None:
+    def _trail(self) -> tuple[Place, ...]:
+        """Return the questions asked before, with the present one."""
         state = self.state
         place = Place(state.flow, state.step, state.answers, state.stack, len(state.notes))
-        self.state = replace(state, trail=(*state.trail, place)[-MOST_TRAIL:])
+        return (*state.trail, place)[-MOST_TRAIL:]
 
     def _missed(self) -> None:
         self.state = replace(self.state, misses=self.state.misses + 1)
@@ -272,7 +272,7 @@ class _Run(Walk):
 
     def _interrupt(self, flow: str, *, keeps_place: bool, known: Mapping[str, str] | None = None) -> None:
         if isinstance(self._present(), Ask | Choose):
-            self._remember()
+            self.state = replace(self.state, trail=self._trail())
         self._leave_interrupt()
         waiting = isinstance(self._present(), Ask | Choose)
         if keeps_place and waiting:

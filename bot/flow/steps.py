@@ -11,6 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bot.domain.effects import Option
+from bot.domain.phrases import Phrase
 from bot.flow.parts import FromList, Line, LookUp, Model, Name, OptionText, Target, When, lines_of, look_ups_of
 
 
@@ -80,10 +82,15 @@ class Choose(Step):
             raise ValueError("a question needs at least one choice")
         return self
 
-    @property
+    @cached_property
     def static(self) -> tuple[OptionText, ...]:
         """The choices that are written out."""
         return self.choose.otherwise if isinstance(self.choose, FromList) else self.choose
+
+    @cached_property
+    def written(self) -> tuple[tuple[Option, OptionText], ...]:
+        """The same as they are offered, made once: each turn asks for them."""
+        return tuple((Option(str(n), Phrase(option.label)), option) for n, option in enumerate(self.static))
 
     def targets(self) -> tuple[str, ...]:
         """Return every place a choice can lead to."""

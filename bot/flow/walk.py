@@ -92,12 +92,7 @@ def options_of(
     if not isinstance(step, Choose):
         return []
     listed = _listed(book, step.choose, state, bound, page) if isinstance(step.choose, FromList) else []
-    written = [
-        (Option(str(index), Phrase(option.label)), option)
-        for index, option in enumerate(step.static)
-        if option.when.holds(state.answers)
-    ]
-    return [*listed, *written]
+    return [*listed, *(one for one in step.written if one[1].when.holds(state.answers))]
 
 
 def _listed(

@@ -10,6 +10,7 @@ context of another one. The layer fetches no files, and sends none but documents
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -148,16 +149,20 @@ class AiohttpRequest(BaseRequest):
     async def _exchange(self, url: URL, payload: bytes, seconds: float, kind: str) -> tuple[int, bytes] | NetworkError:
         if self._session is None:
             return NetworkError("the channel is closed")
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
         try:
             async with self._session.post(
-                url, data=payload, headers={"Content-Type": kind}, timeout=timeout, allow_redirects=False
+                url, data=payload, headers={"Content-Type": kind}, timeout=_patience(seconds), allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:
             return TimedOut()
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return NetworkError(type(error).__name__)
+
+
+@lru_cache(maxsize=16)
+def _patience(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
 
 
 def form_of(fields: Mapping[str, object], file: File, boundary: str) -> bytes:
