@@ -1,4 +1,4 @@
-"""Begins all long stories at once, as they mostly wait; each test then waits for the one it is about."""
+"""Begins all long stories at once, beside the other tests; each test then waits for the one it is about."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ STORIES: dict[str, Callable[[Path, Cluster], Coroutine[Any, Any, Any]]] = {
     "walked": path.tell,
 }
 """By the name of the fixture that gives the outcome; the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put our tests first, but those about a story last: the stories are told while all others run."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    names = set(getattr(item, "fixturenames", ()))
+    if "stage" not in names:
+        return 1
+    return 2 if names & STORIES.keys() else 0
 
 
 class Stage:
