@@ -101,6 +101,9 @@ class TerminalChannel:
         """Print ``message``: its words, its links in full, its choices with numbers. Nothing can go wrong."""
         if self._answered:
             self._answered, self._choices = False, []
+        return Receipt(tuple(self._show(page) for page in message.pages))
+
+    def _show(self, message: Outgoing) -> str:
         self._messages += 1
         self._print(message.text)
         for link in message.links:
@@ -109,7 +112,7 @@ class TerminalChannel:
             self._choices.append(button)
             self._print(f"  {len(self._choices)}. {button.label}")
         self._print("")
-        return Receipt((f"out{self._messages}",))
+        return f"out{self._messages}"
 
     async def erase(self, to: Address, refs: Sequence[str]) -> None:  # noqa: ARG002
         """Say that the screen would be cleared now; what a terminal shows is not ours to delete."""

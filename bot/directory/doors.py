@@ -9,8 +9,8 @@ from datetime import date
 from bot.directory import wording
 from bot.directory.asked import Asked
 from bot.directory.laws import Laws, citation
-from bot.directory.records import Helpline, Platform, Route
-from bot.directory.saying import contact_way, joined, lines, phrase, sources
+from bot.directory.records import Helpline, Platform, Record, Route
+from bot.directory.saying import contact_way, host, joined, lines, phrase, sources
 from bot.domain.facts import Found
 from bot.domain.phrases import Phrase, Value
 
@@ -85,7 +85,16 @@ def door_found(door: Door, asked: Asked, laws: Laws, today: date) -> Found:
         "fallback": phrase(door.fallback, platform=Phrase(door.of.name)),
     }
     weak = route.confidence == "low" or route.link_seen == "secondary"
-    return Found(door.id, fields, sources(door.owner, today, first=route.url, weak=weak))
+    return Found(door.id, fields, sources(_basis(door, asked, laws), today, first=route.url, weak=weak))
+
+
+def _basis(door: Door, asked: Asked, laws: Laws) -> Record:
+    """Return the record whose sources speak of the door: its owner's, unless it leads to somebody else's site."""
+    url = door.route.url
+    if not url or any(host(source.url) == host(url) for source in door.owner.sources):
+        return door.owner
+    regulator = laws.regulator(asked) if door.route.kind == "appeal" else None
+    return laws.speaking_of(url) or regulator or door.owner
 
 
 def _who(route: Route, asked: Asked) -> Value:

@@ -8,13 +8,13 @@ from datetime import date
 from bot.directory import wording
 from bot.directory.asked import Asked
 from bot.directory.load import Records
-from bot.directory.records import Clock, Law, Platform
-from bot.directory.saying import phrase, sources
+from bot.directory.records import Clock, Law, Platform, Record
+from bot.directory.saying import host, phrase, sources
 from bot.domain.facts import Found
 from bot.domain.phrases import Phrase, Value
 
 LAW_FIELDS = frozenset(
-    "name kind statute section citation plain penalty police bail protects period since until note".split()
+    "name kind statute section citation plain penalty police bail protects whom period since until note".split()
 )
 CLOCK_FIELDS = frozenset("name duration hours law section since duty starts next caution who".split())
 
@@ -35,6 +35,10 @@ class Laws:
         for law in records.laws.values():
             self._by_country.setdefault(law.country, []).append(law)
         self._clocks = {clock.id: (law, clock) for law in records.laws.values() for clock in law.clocks}
+        self._by_host: dict[str, Record] = {}
+        for record in (*records.platforms.values(), *records.laws.values()):
+            for source in record.sources:
+                self._by_host.setdefault(host(source.url), record)
 
     def of(self, country: str) -> Iterator[Law]:
         """Yield the laws that hold in ``country``, those of the European Union among them."""
@@ -113,6 +117,15 @@ class Laws:
     def by_id(self, clock_id: str) -> tuple[Law, Clock] | None:
         """Return law and clock of a clock's id."""
         return self._clocks.get(clock_id)
+
+    def speaking_of(self, url: str) -> Record | None:
+        """Return the first record that rests on a page of the same site as ``url``."""
+        return self._by_host.get(host(url))
+
+    def regulator(self, asked: Asked) -> Law | None:
+        """Return the law that names whom to turn to when a platform did not act."""
+        naming = (law for law in self.of(asked.country) if law.current and "regulator_complaint" in law.topics)
+        return min(naming, key=lambda law: law.rank, default=None)
 
     def turning_days(self) -> set[date]:
         """Return the days on which some law's clocks begin or cease to count."""
@@ -203,6 +216,7 @@ def law_found(law: Law, today: date) -> Found:
         "police": phrase(wording.POLICE.get(law.cognizable or "", "")),
         "bail": phrase(wording.BAIL.get(law.bailable or "", "")),
         "protects": phrase(wording.PROTECTS[law.protects] if law.kind in {"offence", "remedy"} else ""),
+        "whom": law.protects,
         "period": _period(law),
         "since": law.since or "",
         "until": law.until or "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import reduce
+from urllib.parse import urlsplit
 
 from bot.directory import wording
 from bot.directory.records import Evidence, Record, Words
@@ -42,6 +43,11 @@ def sources(record: Record, today: date, *, first: str = "", weak: bool = False)
     caution = weak or record.review_by < today or is_weak(record)
     ranked = sorted(record.sources, key=lambda item: (item.url != first, not item.official))
     return tuple(Source(item.title, item.url, record.verified_on, caution) for item in ranked[:MOST_SOURCES])
+
+
+def host(url: str) -> str:
+    """Return the site an address belongs to, without a leading ``www``."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
 
 
 def is_weak(record: Record) -> bool:

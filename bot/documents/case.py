@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -11,6 +10,7 @@ from hashlib import sha256
 from typing import Literal
 
 from bot.directory.laws import TURN
+from bot.documents.fingerprints import Fingerprint, fingerprints, is_fingerprints
 from bot.domain.facts import Facts, Found
 from bot.evidence.notebook import Entry, Event, Happened, Notebook, Place, When
 from bot.evidence.noting import Kept, notebook_of
@@ -20,6 +20,7 @@ ANSWERS = ("age", "country", "gender", "period", "perpetrator", "platform", "reg
 """Answers that change what a document says; no other enters one."""
 
 ADULT = "adult"
+MINOR = "minor"
 OLD, NEW = "before_july_2024", "from_july_2024"
 """Values of ``period``: the old criminal law of India, and the new one."""
 
@@ -28,9 +29,6 @@ MONTH_FIRST = frozenset({"US"})
 """Countries in which 11/12 is the twelfth of November."""
 
 Who = Literal["self", "helper", "bystander"]
-
-_HASH = re.compile(r"\b(SHA-?256|SHA-?1|MD5)\s*[:=]?\s*([0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", re.IGNORECASE)
-_DIGITS = {"SHA256": 64, "SHA1": 40, "MD5": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,11 @@ class Case:
     def adult(self) -> bool:
         """Whether it was said that all are adults; if not, documents hold only where and when."""
         return self.answers.get("age") == ADULT
+
+    @property
+    def minor(self) -> bool:
+        """Whether it was said that somebody under eighteen is shown; laws for children are named only then."""
+        return self.answers.get("age") == MINOR
 
     @property
     def country(self) -> str:
@@ -117,8 +120,9 @@ class Case:
 
     @property
     def happenings(self) -> tuple[Event, ...]:
-        """What happened, without the reports; empty unless all are adults."""
-        return tuple(entry for entry in self.timeline if isinstance(entry, Event) and entry.kind is not Happened.REPORT)
+        """What happened, without reports and without notes of fingerprints alone; empty unless all are adults."""
+        events = (entry for entry in self.told if isinstance(entry, Event))
+        return tuple(event for event in events if event.kind is not Happened.REPORT)
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -142,6 +146,11 @@ class Case:
         return self.notebook.timeline()
 
     @property
+    def told(self) -> tuple[Entry, ...]:
+        """The timeline without notes that hold fingerprints of files and nothing else."""
+        return tuple(entry for entry in self.timeline if not is_fingerprints(entry))
+
+    @property
     def period(self) -> str:
         """Under which of India's criminal laws the acts fall, careful where it is not sure.
 
@@ -156,11 +165,10 @@ class Case:
         return acts.pop() if len(acts) == 1 else "unsure"
 
     @property
-    def hashes(self) -> tuple[tuple[str, str], ...]:
-        """Hash values that stand in the notes, as algorithm and value, none twice."""
-        words = "\n".join(_words(self.notebook))
-        found = ((kind.upper().replace("-", ""), value.lower()) for kind, value in _HASH.findall(words))
-        return tuple(dict.fromkeys((kind, value) for kind, value in found if len(value) == _DIGITS[kind]))
+    def hashes(self) -> tuple[Fingerprint, ...]:
+        """Fingerprints of files that stand in the notes, none twice."""
+        found = (one for entry in self.notebook.entries for words in _words(entry) for one in fingerprints(words))
+        return tuple({(one.way, one.value): one for one in found}.values())
 
     @property
     def fingerprint(self) -> str:
@@ -174,9 +182,13 @@ class Case:
         return sha256(json.dumps(record, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def ask(self, facts: Facts, query: str, **about: str) -> tuple[Found, ...]:
-        """Ask the directory with what is known here; ``about`` adds to it or takes its place."""
+        """Ask the directory with what is known here; ``about`` adds to it or takes its place.
+
+        Laws that protect children are left out unless it was said that one is shown.
+        """
         known = {name: self.answers[name] for name in ANSWERS if self.answers.get(name)}
-        return tuple(facts.find(query, {**known, "period": self.period, **about}, self.at))
+        found = facts.find(query, {**known, "period": self.period, **about}, self.at)
+        return tuple(one for one in found if self.minor or one.fields.get("whom") != "child")
 
 
 def case_of(state: State, at: datetime, zone: tzinfo) -> Case:
@@ -205,6 +217,5 @@ def _eras(when: When) -> set[str]:
     return {OLD if day < TURN else NEW for day in (when.earliest.date(), max(last, when.earliest).date())}
 
 
-def _words(notebook: Notebook) -> Iterator[str]:
-    for entry in notebook.entries:
-        yield from (entry.words, entry.account, *((entry.shows,) if isinstance(entry, Place) else (entry.reference,)))
+def _words(entry: Entry) -> Iterator[str]:
+    yield from (entry.words, entry.account, entry.shows if isinstance(entry, Place) else entry.reference)

@@ -98,7 +98,8 @@ def offered(case: Case, facts: Facts) -> tuple[Kind, ...]:
     """Return the kinds that fit this case, in the order they are offered.
 
     Nothing for a court, for an owner of pictures or for search results is offered unless all are adults: those
-    would have to speak of copies, or of what is shown.
+    would have to speak of copies, or of what is shown. An appeal is for the person shown: no body that the directory
+    knows takes one from somebody else.
     """
     return tuple(kind for kind in Kind if _fits(kind, case, facts))
 
@@ -111,7 +112,7 @@ def _fits(kind: Kind, case: Case, facts: Facts) -> bool:
         case Kind.GRIEVANCE:
             return bool(case.ask(facts, "grievance"))
         case Kind.APPEAL:
-            return case.who != "bystander" and bool(appeal_laws(case, facts) or case.ask(facts, "appeal"))
+            return case.who == "self" and bool(appeal_laws(case, facts) or case.ask(facts, "appeal"))
         case Kind.SEARCH:
             return own
         case Kind.CERTIFICATE:

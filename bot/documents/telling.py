@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from bot.documents.case import Case
+from dataclasses import replace
+
+from bot.documents.case import UNKNOWN_PLACE, Case
 from bot.documents.writer import Writer
 from bot.domain.facts import Facts, Found
 from bot.domain.phrases import Phrase, Value
 from bot.evidence.clean import cut
 from bot.evidence.notebook import Entry, Event, Happened, Place, When
 
-MOST_OF_A_BRIEF = 110
-"""Longest text of an entry on the one-page sheet, in characters."""
+MOST_OF_WORDS = 80
+MOST_OF_A_NAME = 60
+"""Longest of what somebody wrote on the one-page sheet, and of who, how much and which number, in characters."""
+
+MOST_ROWS = 14
+MOST_LINES = 30
+"""Most entries on the one-page sheet, and most lines they may take."""
+
+LINE, TIME_LINE = 56, 26
+"""Characters that surely fit on a line of its two columns."""
 
 SEEN_ON = Phrase("Seen on {platform}")
 SEEN = Phrase("Seen here:")
@@ -34,11 +44,11 @@ class Teller:
 
     def name_of(self, place: Place) -> str:
         """Return the name of the platform a place is on; ``""`` when it is not known."""
-        return self.platform(place.platform)
+        return self.platform(place.platform) if place.platform else ""
 
     def platform(self, platform: str = "") -> str:
         """Return a platform's name: this one's, or that of the one spoken of."""
-        named = platform or self._case.platform
+        named = "" if platform == UNKNOWN_PLACE else platform or self._case.platform
         return next((self._writer.say(f.fields["name"]) for f in self._asked(named)), "") if named else ""
 
     def told(self, entry: Entry) -> str:
@@ -46,27 +56,33 @@ class Teller:
         return self._writer.rows(*(self._place(entry) if isinstance(entry, Place) else self._event(entry)))
 
     def brief(self, entry: Entry) -> str:
-        """Return the same on one row, cut where it is long."""
-        text = " · ".join(row for row in self.told(entry).splitlines() if row.strip())
-        return text if len(text) <= MOST_OF_A_BRIEF else f"{cut(text, MOST_OF_A_BRIEF).rstrip()} …"
+        """Return the same on one row; each thing that was written is cut where it is long, and none falls out."""
+        return " · ".join(row for row in self.told(_shortened(entry)).splitlines() if row.strip())
 
     def brief_when(self, when: When) -> str:
         """Return a time without the words it was said in, unless nothing else is known."""
         return self._writer.when(When(when.words[:40]) if when.earliest is None else _wordless(when))
 
-    def newest(self, most: int) -> tuple[Entry, ...]:
-        """Return the last entries of the timeline, oldest first."""
-        return self._case.timeline[-most:]
+    def newest(self) -> tuple[Entry, ...]:
+        """Return the last entries that fit on the one-page sheet, oldest first."""
+        kept: list[Entry] = []
+        lines = 0
+        for entry in reversed(self._case.told[-MOST_ROWS:]):
+            lines += max(len(self.brief(entry)) // LINE, len(self.brief_when(entry.at)) // TIME_LINE) + 1
+            if lines > MOST_LINES:
+                break
+            kept.insert(0, entry)
+        return tuple(kept)
 
-    def left_out(self, most: int) -> int:
+    def left_out(self) -> int:
         """Return how many entries ``newest`` leaves out."""
-        return max(len(self._case.timeline) - most, 0)
+        return len(self._case.told) - len(self.newest())
 
     def _asked(self, platform: str) -> tuple[Found, ...]:
         return self._case.ask(self._facts, "platform", platform=platform)
 
     def _place(self, place: Place) -> tuple[Value, ...]:
-        name = self.name_of(place) if place.platform else ""
+        name = self.name_of(place)
         seen = Phrase(SEEN_ON.msgid, {"platform": name}) if name else SEEN
         return seen, place.url or place.words, Phrase(ACCOUNT.msgid, {"account": place.account})
 
@@ -81,6 +97,19 @@ class Teller:
                 return threat, Phrase(BY.msgid, account), Phrase(WANTED.msgid, {"amount": event.amount})
             case _:
                 return event.words, Phrase(KNOWS.msgid, account)
+
+
+def _shortened(entry: Entry) -> Entry:
+    words, account = _cut(entry.words, MOST_OF_WORDS), _cut(entry.account, MOST_OF_A_NAME)
+    if isinstance(entry, Place):
+        return replace(entry, words=words, account=account, url=_cut(entry.url, MOST_OF_WORDS))
+    amount, reference = _cut(entry.amount, MOST_OF_A_NAME), _cut(entry.reference, MOST_OF_A_NAME)
+    return replace(entry, words=words, account=account, amount=amount, reference=reference)
+
+
+def _cut(text: str, most: int) -> str:
+    row = " ".join(text.split())
+    return row if len(row) <= most else f"{cut(row, most).rstrip()} …"
 
 
 def _wordless(when: When) -> When:

@@ -18,23 +18,32 @@ from bot.documents.model import (
     Signature,
     Title,
 )
+from bot.domain.messages import PAGE_BREAK
 
-RULE = "-" * 24
+UNDERLINE = "-" * 12
 LINE = "_" * 24
 
 
 def plain_text(documents: Sequence[Document]) -> str:
-    """Return documents as text, one after the other; no line ends in blanks, and no two empty ones follow each other.
+    """Return documents as text; no line ends in blanks, and no two empty ones follow each other.
 
-    A row that a person's own words continue is indented, so that it cannot pass for a line of the document.
+    What is not handed in with the rest, and the next document, come after ``PAGE_BREAK``. A row that a person's own
+    words continue is indented, so that it cannot pass for a line of the document.
     """
-    return f"\n\n{RULE}\n\n".join(_text(document) for document in documents) + "\n"
+    return PAGE_BREAK.join(page for document in documents for page in _pages(document)) + "\n"
 
 
-def _text(document: Document) -> str:
-    parts = [part for block in document.blocks if (part := "\n".join(_lines(block)))]
+def _pages(document: Document) -> Iterator[str]:
+    """Yield the pages, the first with all that stands at the foot of a sheet."""
     foot = f"{document.disclaimer}\n{document.fingerprint_label}\n{document.fingerprint}"
-    return "\n\n".join([*parts, foot])
+    page: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, NewPage):
+            yield "\n\n".join([*page, foot])
+            page, foot = [], document.disclaimer
+        elif part := "\n".join(_lines(block)):
+            page.append(part)
+    yield "\n\n".join([*page, foot])
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -42,7 +51,7 @@ def _lines(block: Block) -> Iterator[str]:
         case Title(text=text):
             yield text.upper()
         case Heading(text=text):
-            yield f"## {text}"
+            yield from (text, UNDERLINE)
         case Paragraph(text=text):
             yield from text.splitlines()
         case Field(label=label, text=text):
@@ -63,8 +72,6 @@ def _to_fill_in(block: Block) -> Iterator[str]:
             yield from (f"{label}: {LINE}", *[LINE] * (lines - 1))
         case Signature(label=label):
             yield f"{label}: {LINE}"
-        case NewPage():
-            yield RULE
 
 
 def _list(items: tuple[str, ...], *, numbered: bool) -> Iterator[str]:

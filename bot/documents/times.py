@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 
 from bot.domain.phrases import Phrase, Value
-from bot.evidence.moments import Precision
+from bot.evidence.moments import Extent, extent_of, last_day
 from bot.evidence.notebook import When
 
 UNKNOWN = Phrase("time not known")
@@ -44,15 +44,19 @@ def said(when: When, zone: tzinfo, *, quote: bool = True) -> Value:
 
 
 def _understood(when: When, zone: tzinfo) -> Value:
-    """Say a period: as a minute, a day, two times of a day, or two days; its end is not part of it."""
+    """Say a period: as a minute, a day, two times of a day, two moments, or two days; its end is not part of it."""
     assert when.earliest
     first = when.earliest.astimezone(zone)
     last = max((when.latest or when.earliest).astimezone(zone), first)
-    if last - first < timedelta(minutes=1):
-        return exact(first, zone)
-    if when.precision is Precision.DAY:
-        return first.date()
-    if first.date() == last.date():
-        hours = {"first": f"{first:%H:%M}", "last": f"{last:%H:%M}"}
-        return Phrase(ON_A_DAY.msgid, {"day": first.date(), "zone": offset(first), **hours})
-    return Phrase(BETWEEN.msgid, {"first": first.date(), "last": (last - timedelta(seconds=1)).date()})
+    match extent_of(first, last, when.precision):
+        case Extent.MINUTE:
+            return exact(first, zone)
+        case Extent.DAY:
+            return first.date()
+        case Extent.HOURS:
+            hours = {"first": f"{first:%H:%M}", "last": f"{last:%H:%M}"}
+            return Phrase(ON_A_DAY.msgid, {"day": first.date(), "zone": offset(first), **hours})
+        case Extent.MOMENTS:
+            return Phrase(BETWEEN.msgid, {"first": exact(first, zone), "last": exact(last, zone)})
+        case Extent.DAYS:
+            return Phrase(BETWEEN.msgid, {"first": first.date(), "last": last_day(first, last)})

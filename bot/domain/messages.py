@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+PAGE_BREAK = "\f"
+"""Parts the pages of one message: each is shown as a message of its own. Words of people never hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Outgoing:
     """One message in the reader's language.
 
     Attributes:
-        text: the words, without any markup; a channel escapes what its platform would take as markup.
+        text: the words, without any markup; a channel escapes what its platform would take as markup. Where
+            ``PAGE_BREAK`` stands in them, a new message begins.
         rows: buttons, a tuple a row.
         links: addresses to open.
         protect: ask the platform to forbid forwarding and saving.
@@ -73,6 +77,12 @@ class Outgoing:
     file: File | None = field(default=None, repr=False)
     locale: str = field(default="", compare=False)
     template: str = ""
+
+    @property
+    def pages(self) -> tuple[Outgoing, ...]:
+        """The message page by page; buttons and addresses hang under the last one."""
+        *texts, last = self.text.split(PAGE_BREAK)
+        return (*(replace(self, text=text, rows=(), links=()) for text in texts), replace(self, text=last))
 
 
 @dataclass(frozen=True, slots=True)

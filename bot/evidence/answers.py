@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from bot.domain.phrases import Phrase, Value
 from bot.evidence.links import ReadLink, find_links
-from bot.evidence.moments import TABLES, Ambiguous, Moment, Precision, Refused, WhyNot, read_moment
+from bot.evidence.moments import (
+    TABLES,
+    Ambiguous,
+    Extent,
+    Moment,
+    Refused,
+    WhyNot,
+    extent_of,
+    last_day,
+    read_moment,
+)
 
 _NOT_SO = {WhyNot.FUTURE: "time_ahead", WhyNot.NO_SUCH_DATE: "no_such_time", WhyNot.NO_SUCH_TIME: "no_such_time"}
 """Which of the engine's sentences says what is wrong with a time."""
@@ -83,19 +93,29 @@ def _moment(text: str, now: datetime, zone: tzinfo, locale: str) -> Answer:
 
 
 def told(moment: Moment) -> Value:
-    """Say a period as it was understood: a minute, a day, hours of a day, or days; its end is not part of it."""
-    first, last = moment.earliest, max(moment.latest, moment.earliest)
-    final = max(last - timedelta(seconds=1), first).date()
-    if moment.precision is Precision.MINUTE or last - first < timedelta(minutes=1):
-        period: Value = Phrase(AT.msgid, {"day": first.date(), "time": f"{first:%H:%M}"})
-    elif moment.precision in {Precision.HOUR, Precision.PART} and first.date() == final:
-        hours = {"first": f"{first:%H:%M}", "last": f"{last:%H:%M}"}
-        period = Phrase(ON_A_DAY.msgid, {"day": first.date(), **hours})
-    elif first.date() == final:
-        period = first.date()
-    else:
-        period = Phrase(DAYS.msgid, {"first": first.date(), "last": final})
+    """Say a period as it was understood, as documents say it too; its end is not part of it."""
+    period = _period(moment)
     return Phrase(ABOUT.msgid, {"when": period}) if moment.about else period
+
+
+def _period(moment: Moment) -> Value:
+    first, last = moment.earliest, max(moment.latest, moment.earliest)
+    match extent_of(first, last, moment.precision):
+        case Extent.MINUTE:
+            return _at(first)
+        case Extent.DAY:
+            return first.date()
+        case Extent.HOURS:
+            hours = {"first": f"{first:%H:%M}", "last": f"{last:%H:%M}"}
+            return Phrase(ON_A_DAY.msgid, {"day": first.date(), **hours})
+        case Extent.MOMENTS:
+            return Phrase(DAYS.msgid, {"first": _at(first), "last": _at(last)})
+        case Extent.DAYS:
+            return Phrase(DAYS.msgid, {"first": first.date(), "last": last_day(first, last)})
+
+
+def _at(moment: datetime) -> Phrase:
+    return Phrase(AT.msgid, {"day": moment.date(), "time": f"{moment:%H:%M}"})
 
 
 def _links(text: str) -> Answer:

@@ -14,7 +14,7 @@ import pytest
 from bot.domain.errors import RefusedError, SendError, TryLaterError, UnreachableError
 from bot.domain.ids import Address
 from bot.domain.incoming import Came, Incoming, Offered, Pressed, Wrote
-from bot.domain.messages import Button, LinkButton, Outgoing
+from bot.domain.messages import PAGE_BREAK, Button, LinkButton, Outgoing
 from bot.ports import Channel
 
 SHOWN_AS_WRITTEN = [
@@ -131,6 +131,17 @@ class ChannelContract:
 
         assert "".join(rig.shown()) == text
         assert {part.removeprefix("a").replace(character, "") for part in rig.shown()} == {""}
+
+    async def test_each_page_of_a_message_is_a_message_and_buttons_hang_under_the_last(self, rig: Rig) -> None:
+        pages = ("the letter\n", "for you alone", "the twin\n")
+        message = Outgoing(PAGE_BREAK.join(pages), rows=((Button("Go on", "go"),),))
+        receipt = await rig.channel.send(rig.to, message)
+
+        assert [shown.splitlines()[0] for shown in rig.shown()] == [page.strip() for page in pages]
+        assert len(receipt.refs) == 3
+        assert PAGE_BREAK not in rig.screen()
+        assert "Go on" in rig.screen().partition("the twin")[2]
+        assert rig.screen().count("Go on") == 1
 
     async def test_messages_arrive_in_the_order_they_were_sent(self, rig: Rig) -> None:
         for number in range(5):

@@ -163,7 +163,7 @@ def typed(directory: Directory) -> set[str]:
     for line in records.helplines.values():
         found |= {value for c in line.open_contacts for value in (c.value, c.e164)} | {line.operator, line.as_of[:4]}
     for law in records.laws.values():
-        found |= {law.section, law.kind, *(clock.who for clock in law.clocks)}
+        found |= {law.section, law.kind, law.protects, *(clock.who for clock in law.clocks)}
         found |= {str(round(clock.duration.total_seconds() / 3600)) for clock in law.clocks}
     for country in records.countries.values():
         found |= {country.code, *(region.code for region in country.regions)}

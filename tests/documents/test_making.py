@@ -161,7 +161,7 @@ def test_nothing_but_notes_stays_english_in_hindi(facts: Directory, words: Words
             if isinstance(block, (Field, Blank, Title))
         ]
         untold = [label for label in labels if not re.search("[\u0900-\u097f]", label)]
-        assert set(untold) <= {"SHA256", "SHA1", "MD5"}
+        assert set(untold) <= {"SHA-256", "SHA-1", "MD5"}
 
 
 def test_the_twin_holds_only_what_is_handed_in(facts: Directory, words: Words) -> None:
@@ -183,8 +183,8 @@ def test_the_expert_part_of_the_certificate_is_left_empty(facts: Directory, word
 def test_fingerprints_of_files_stand_in_the_first_part(facts: Directory, words: Words) -> None:
     (document,) = make(Kind.CERTIFICATE, some_case(), facts, words, "en")
 
-    assert Field("SHA256", "ab" * 32) in document.blocks
-    assert Field("MD5", "ef" * 16) in document.blocks
+    assert Field("SHA-256", f"{'ab' * 32}\na.jpg") in document.blocks
+    assert Field("MD5", f"{'ef' * 16}\na.jpg") in document.blocks
 
 
 def test_a_complaint_goes_to_one_platform_with_its_places_alone(facts: Directory, words: Words) -> None:

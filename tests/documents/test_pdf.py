@@ -15,7 +15,7 @@ from pypdf.errors import FileNotDecryptedError
 from bot.directory.directory import Directory
 from bot.documents.kinds import Kind
 from bot.documents.making import make
-from bot.documents.model import Blank, Field, Heading, Items, NewPage, Paragraph, Row, Title
+from bot.documents.model import Blank, Block, Field, Heading, Items, NewPage, Paragraph, Row, Title
 from bot.documents.pdf import render_pdf
 from bot.documents.pdf.fonts import FACES, font_file
 from bot.i18n.words import Words
@@ -185,3 +185,31 @@ def test_fonts_are_shipped_small_and_with_their_licence() -> None:
     assert len(sizes) == 2 * len(FACES)
     assert sum(sizes) < 4_000_000
     assert "SIL OPEN FONT LICENSE" in (folder / "OFL.txt").read_text("utf-8")
+
+
+def pages_of(*blocks: Block) -> list[str]:
+    """Return the text of each page."""
+    reader = PdfReader(io.BytesIO(render_pdf((document(Title("A"), *blocks),))))
+    return [page.extract_text() for page in reader.pages]
+
+
+@pytest.mark.parametrize("before", range(28, 44))
+def test_what_belongs_together_stays_on_one_page(before: int) -> None:
+    """Wherever the page ends, a row, a field and a short list are whole, and a heading stands above what it names."""
+    lines = tuple(Paragraph(f"line {number}") for number in range(before))
+    row = Row("day", "first row\nsecond row\nthird row")
+    field = Field("Link", "address\naccount\nseen")
+    pages = pages_of(*lines, Heading("Heading"), row, field, Items(("one", "two", "three")), *lines)
+
+    for group in (("Heading", "first row", "third row"), ("address", "seen"), ("one", "two", "three")):
+        assert any(all(word in page for word in group) for page in pages), group
+
+
+@pytest.mark.parametrize("before", range(28, 44))
+def test_no_page_holds_one_line_alone(before: int) -> None:
+    lines = tuple(Paragraph(f"line {number}") for number in range(before))
+    pages = pages_of(*lines, NewPage(), *lines)
+    story = pages_of(*lines, Paragraph("\n".join(f"story {number}" for number in range(30))))
+
+    assert all(page.count("line ") != 1 for page in pages)
+    assert all(page.count("story ") != 1 for page in (*pages, *story))

@@ -14,6 +14,11 @@ ZONE = ZoneInfo("Asia/Kolkata")
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)  # Saturday noon in India
 
 
+def at(day: int, time: str) -> object:
+    """A minute of November, as ``shape`` gives it."""
+    return ("{day}, {time}", {"day": date(2026, 11, day), "time": time})
+
+
 def shape(value: Value) -> object:
     """The value as something that compares and reads well."""
     if isinstance(value, Phrase):
@@ -36,6 +41,13 @@ def shape(value: Value) -> object:
         ),
         ("en", "yesterday", date(2026, 11, 20)),
         ("en", "yesterday at 9:15 pm", ("{day}, {time}", {"day": date(2026, 11, 20), "time": "21:15"})),
+        (
+            "en",
+            "yesterday 11 pm",
+            ("{day}, from {first} to {last}", {"day": date(2026, 11, 20), "first": "23:00", "last": "00:00"}),
+        ),
+        ("en", "last night", ("from {first} to {last}", {"first": at(20, "20:00"), "last": at(21, "04:00")})),
+        ("hi", "कल रात", ("from {first} to {last}", {"first": at(20, "20:00"), "last": at(21, "04:00")})),
         ("en", "last week", ("from {first} to {last}", {"first": date(2026, 11, 9), "last": date(2026, 11, 15)})),
         ("en", "May 2025", ("from {first} to {last}", {"first": date(2025, 5, 1), "last": date(2025, 5, 31)})),
         ("en", "in March", ("from {first} to {last}", {"first": date(2026, 3, 1), "last": date(2026, 3, 31)})),

@@ -34,7 +34,8 @@ def fields_of(chat: int, message: Outgoing) -> list[Fields]:
 
     Buttons hang under the last part. Empty when there are no words at all.
     """
-    words = [part for part in split(_text(message), LIMITS.text) if not part.isspace() and part]
+    parts = [part for page in message.pages for part in split(_text(page), LIMITS.text)]
+    words = [part for part in parts if not part.isspace() and part]
     calls = [_fields(chat, part, protect=message.protect) for part in words]
     keyboard = _keyboard(message)
     if keyboard and calls:

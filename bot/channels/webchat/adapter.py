@@ -117,7 +117,7 @@ class WebChannel:
         """
         session = self._sessions.find(to.value)
         if session is not None:
-            return Receipt((session.say(message),))
+            return Receipt(tuple(session.say(page) for page in message.pages))
         young = self._steady() - self._began < RETURN_TIME.total_seconds()
         if young and self._sessions.ended(to.value) is None:
             raise TryLaterError(RETURN_TIME / 12)

@@ -48,6 +48,10 @@ def fields_of(to: Address, message: Outgoing, say: Say, locale: str) -> list[Fie
     """
     if message.template:
         return [_sent_to(to, "template", _template(message.template, locale))]
+    return [fields for page in message.pages for fields in _page(to, page, say)]
+
+
+def _page(to: Address, message: Outgoing, say: Say) -> list[Fields]:
     link = _only_link(message)
     text = message.text if link else _with_links(message)
     buttons = list({button.data: button for row in message.rows for button in row}.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TypeAlias
@@ -54,6 +55,9 @@ class Column:
 
 FULL = Column(0.0, WIDTH - 2 * SIDE)
 
+Text: TypeAlias = tuple[Column, str, Style]
+"""A text, where it stands and how it looks."""
+
 
 class Paper:
     """Pages of one document, filled from the top.
@@ -92,21 +96,28 @@ class Paper:
         if not self.is_fresh:
             self.y += height
 
-    def write(self, *columns: tuple[Column, str, Style]) -> None:
-        """Write texts side by side, each in its column, line by line; long ones go on on the next page."""
+    def write(self, *columns: Text) -> None:
+        """Write texts side by side, each in its column, line by line; long ones go on on the next page.
+
+        Neither the first nor the last line is left alone on a page.
+        """
+        rows = self._rows(columns)
+        for number, row in enumerate(rows):
+            with_next = number in {0, len(rows) - 2}
+            self.room_for(sum(_high(one) for one in rows[number : number + 1 + with_next]))
+            for column, line in row:
+                self._place(column, line, self.y + _high(row) * BASE_LINE)
+            self.y += _high(row)
+
+    def height(self, *columns: Text) -> float:
+        """Return how high texts will stand side by side, in millimetres."""
+        return sum(_high(row) for row in self._rows(columns))
+
+    def _rows(self, columns: Sequence[Text]) -> list[list[tuple[Column, Line]]]:
+        """Return the lines of each row, with the columns they stand in."""
         sets = [[(column, line) for line in self._setter.lines(text, style, column.width)]
                 for column, text, style in columns]  # fmt: skip
-        for abreast in zip_longest(*sets):
-            lines = [item for item in abreast if item is not None]
-            height = max(line.height for _, line in lines)
-            self.room_for(height)
-            for column, line in lines:
-                self._place(column, line, self.y + height * BASE_LINE)
-            self.y += height
-
-    def height(self, column: Column, text: str, style: Style) -> float:
-        """Return how high a text will stand in a column, in millimetres."""
-        return sum(line.height for line in self._setter.lines(text, style, column.width))
+        return [[item for item in abreast if item is not None] for abreast in zip_longest(*sets)]
 
     def rule(self, column: Column, grey: int = 150) -> None:
         """Draw a line across a column."""
@@ -139,6 +150,10 @@ class Paper:
         if self._direction == "ltr":
             return SIDE + column.inset
         return WIDTH - SIDE - column.inset - width
+
+
+def _high(row: list[tuple[Column, Line]]) -> float:
+    return max(line.height for _, line in row)
 
 
 def draw(sheet: Sheet, marks: list[Mark]) -> None:

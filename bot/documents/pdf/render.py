@@ -20,7 +20,7 @@ from bot.documents.model import (
 )
 from bot.documents.pdf.fonts import arabic_face
 from bot.documents.pdf.lines import Setter, Style
-from bot.documents.pdf.paper import BOTTOM, FULL, HEIGHT, Column, Mark, Paper, draw
+from bot.documents.pdf.paper import BOTTOM, FULL, HEIGHT, Column, Mark, Paper, Text, draw
 from bot.documents.pdf.sheet import Sheet
 
 BODY = Style(10.5)
@@ -37,6 +37,12 @@ SIGNED = Column(0, 80)
 
 MOST_KEPT_TOGETHER = 80.0
 """A quotation up to this high, in millimetres, is not parted by the end of a page."""
+
+MOST_ROOM = 200.0
+"""Most room that is looked for at once, in millimetres: less than a page."""
+
+BETWEEN_ITEMS = 0.8
+"""Room below an item of a list, millimetres."""
 
 WRITING = 8.0
 """Distance of lines to write on, millimetres."""
@@ -71,7 +77,8 @@ class _Render:
 
     def onto(self, sheet: Sheet) -> None:
         """Draw all pages."""
-        for block in self._document.blocks:
+        for number, block in enumerate(self._document.blocks):
+            self._paper.room_for(min(self._needed(number), MOST_ROOM))
             self._block(block)
         pages = [page for page in self._paper.pages if page]
         for number, page in enumerate(pages, 1):
@@ -79,62 +86,58 @@ class _Render:
             draw(sheet, page)
             draw(sheet, self._foot(number, len(pages)))
 
+    def _needed(self, number: int) -> float:
+        """Return how much room a block takes, with what it must not be parted from: what it leads to, or the end."""
+        blocks = self._document.blocks
+        own = min(self._height(blocks[number]), MOST_KEPT_TOGETHER)
+        after = blocks[number + 1 : number + 3]
+        if not after or isinstance(after[0], NewPage):
+            return own
+        is_last = len(after) == 1 or isinstance(after[1], NewPage)
+        return own + self._needed(number + 1) if is_last or _leads(blocks[number]) else own
+
+    def _height(self, block: Block) -> float:
+        written = sum(self._paper.height(*columns) for columns in _written(block))
+        return written + _space(block)
+
     def _block(self, block: Block) -> None:
         paper = self._paper
         match block:
-            case Title(text=text):
-                paper.write((FULL, text, NAME))
-                paper.y += 3
-            case Heading(text=text):
+            case Heading():
                 paper.space(4)
-                paper.room_for(24)
-                paper.write((FULL, text, PART))
+                self._write(block)
                 paper.rule(FULL)
                 paper.y += 2
-            case Paragraph(text=text, aside=aside):
-                paper.write((FULL, text, SMALL if aside else BODY))
-                paper.y += 2
-            case Field(label=label, text=text):
-                paper.write((LABELS, label, BOLD), (TEXTS, text, BODY))
-                paper.y += 1.5
-            case Row(when=when, what=what):
-                paper.write((LABELS, when, SMALL), (TEXTS, what, BODY))
+            case Row():
+                self._write(block)
                 paper.y += 1
                 paper.rule(FULL, grey=210)
                 paper.y += 1
-            case Items():
-                self._items(block)
             case LawText():
                 self._law(block)
-            case _:
-                self._to_fill_in(block)
-
-    def _to_fill_in(self, block: Block) -> None:
-        match block:
             case Blank():
                 self._blank(block)
             case Signature(label=label):
                 self._signature(label)
             case NewPage():
-                self._paper.new_page()
+                paper.new_page()
+            case _:
+                self._write(block)
+                paper.y += _space(block)
 
-    def _items(self, block: Items) -> None:
-        for number, item in enumerate(block.items, 1):
-            self._paper.write((BULLETS, f"{number}." if block.numbered else "•", BODY), (LISTED, item, BODY))
-            self._paper.y += 0.8
-        self._paper.y += 1.2
+    def _write(self, block: Block) -> None:
+        for columns in _written(block):
+            self._paper.room_for(min(self._paper.height(*columns), MOST_KEPT_TOGETHER))
+            self._paper.write(*columns)
+            self._paper.y += BETWEEN_ITEMS if isinstance(block, Items) else 0
 
     def _law(self, law: LawText) -> None:
-        paper, origin = self._paper, law.origin
-        told = " · ".join(part for part in (origin.title, origin.url, origin.verified) if part)
-        texts = [(law.citation, BOLD), *((line, BODY) for line in law.lines), (told, SMALL)]
-        height = sum(paper.height(QUOTED, text, style) for text, style in texts)
-        paper.room_for(min(height, MOST_KEPT_TOGETHER))
+        paper = self._paper
         top, page = paper.y, len(paper.pages) - 1
-        for text, style in texts:
-            paper.write((QUOTED, text, style))
+        for columns in _written(law):
+            paper.write(*columns)
         paper.bar(top, page)
-        paper.y += 3
+        paper.y += _space(law)
 
     def _blank(self, blank: Blank) -> None:
         paper = self._paper
@@ -148,7 +151,6 @@ class _Render:
 
     def _signature(self, label: str) -> None:
         paper = self._paper
-        paper.room_for(24)
         paper.y += 14
         paper.rule(SIGNED)
         paper.write((SIGNED, label, SMALL))
@@ -164,6 +166,63 @@ class _Render:
         foot.write((FULL, document.fingerprint_label, FOOT))
         foot.write((FULL, document.fingerprint, FOOT))
         return foot.pages[0]
+
+
+def _leads(block: Block) -> bool:
+    """Tell whether a block says nothing without the next one."""
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.text.endswith(":"))
+
+
+def _space(block: Block) -> float:
+    """Return how much room a block leaves free or takes beside its words, in millimetres."""
+    match block:
+        case Title():
+            return 3
+        case Heading():
+            return 6
+        case Paragraph() | Row():
+            return 2
+        case Field():
+            return 1.5
+        case Items(items=items):
+            return 1.2 + BETWEEN_ITEMS * len(items)
+        case LawText():
+            return 3
+        case Blank(lines=lines):
+            return 5 + WRITING * (lines - 1)
+        case Signature():
+            return 16
+        case _:
+            return 0
+
+
+def _written(block: Block) -> Iterator[tuple[Text, ...]]:
+    """Yield the texts of a block from top to bottom, those that stand side by side together."""
+    match block:
+        case Title(text=text):
+            yield ((FULL, text, NAME),)
+        case Heading(text=text):
+            yield ((FULL, text, PART),)
+        case Paragraph(text=text, aside=aside):
+            yield ((FULL, text, SMALL if aside else BODY),)
+        case Field(label=label, text=text):
+            yield ((LABELS, label, BOLD), (TEXTS, text, BODY))
+        case Row(when=when, what=what):
+            yield ((LABELS, when, SMALL), (TEXTS, what, BODY))
+        case Items(items=items, numbered=numbered):
+            for number, item in enumerate(items, 1):
+                yield ((BULLETS, f"{number}." if numbered else "•", BODY), (LISTED, item, BODY))
+        case LawText():
+            yield from _quoted(block)
+        case Blank(label=label) | Signature(label=label):
+            yield ((FULL, label, BOLD),)
+
+
+def _quoted(law: LawText) -> Iterator[tuple[Text, ...]]:
+    origin = law.origin
+    yield ((QUOTED, law.citation, BOLD),)
+    yield from (((QUOTED, line, BODY),) for line in law.lines)
+    yield ((QUOTED, " · ".join(part for part in (origin.title, origin.url, origin.verified) if part), SMALL),)
 
 
 def _texts(document: Document) -> Iterator[str]:
