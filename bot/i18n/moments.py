@@ -109,12 +109,14 @@ def _weekday(on: date, locale: str, with_year: bool) -> str:
 
 def _skeleton(skeleton: str, at: date | time, locale: str) -> str:
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - 20 ms that only a text with a date has to wait for
-    from babel.dates import format_skeleton  # noqa: PLC0415 - the same
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - the same
 
     moment = datetime.combine(at, time()) if isinstance(at, date) else datetime.combine(date(2000, 1, 1), at)
     if locale in _MONTHS:
         skeleton = skeleton.replace("MMM", _MONTHS[locale])
     try:
+        if skeleton == "yMMMMd":  # CLDR has no such skeleton, but the format itself
+            return format_date(moment, "long", locale=Locale.parse(locale))
         return format_skeleton(skeleton, moment, locale=Locale.parse(_BABEL.get(locale, locale)))
     except (UnknownLocaleError, ValueError):  # a language of an overlay that Babel has not heard of
         return format_skeleton(skeleton, moment, locale=_BABEL["en"])
