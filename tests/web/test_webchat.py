@@ -871,3 +871,12 @@ def test_numbers_cannot_be_tried_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     found = [channel.at(seal.receipt()) for _ in range(100)]
     assert 0 < sum(one is not None for one in found) <= 20
+
+
+async def test_who_has_begun_waits_in_the_chat_and_not_before_it(rig: WebRig) -> None:
+    """A slow answer must not lead back to the page with Start."""
+    async with rig.browser.post(rig.url("/start")) as answer:
+        shown = await answer.text()
+
+    assert rig.answers == []
+    assert 'id="log"' in shown

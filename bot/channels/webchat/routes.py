@@ -109,7 +109,7 @@ class Routes:
         """Show the conversation, or the page before it. Changes nothing."""
         visit = self._visit(request)
         session = self._sessions.find(visit.id) if visit else None
-        if session is None or not (session.messages or session.wiped):
+        if session is None or not (session.messages or session.begun or session.wiped):
             return self._before(request)
         session.touch()
         return self._renewed(request, self._chat(session), session)
@@ -164,6 +164,7 @@ class Routes:
     async def _opened(self, request: web.Request, session: Session) -> web.Response:
         if not session.messages and not await self._hearing.came(session):
             return self._before(request, "not_sent", session.locale)
+        session.begun = True
         await session.answered(self._patience)
         live = request.headers.get("Accept") == LIVE
         return self._renewed(request, bare(204) if live else see_other(f"{self._place.path}/begun"), session)

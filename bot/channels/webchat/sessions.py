@@ -101,6 +101,7 @@ class Session:
 
     Attributes:
         receipt: the number to come back with, until it was shown.
+        begun: she pressed start; the first answer may still be on its way.
         wiped: she had everything forgotten: the last words stand here, and nothing begins here again.
     """
 
@@ -108,6 +109,7 @@ class Session:
         self.address = Address(CHANNEL, id)
         self.locale = locale
         self.receipt = ""
+        self.begun = False
         self.wiped = False
         self.born = secrets.token_hex(4)
         self.messages: list[Shown] = []
