@@ -5,6 +5,7 @@ Counts from what was done, never from what the rules remember: a limit that the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -100,13 +101,11 @@ class Ledger:
         self, case: Case, who: VolunteerId, at: datetime, waiting: tuple[Case, ...], team: dict[VolunteerId, Volunteer]
     ) -> None:
         self.choices += 1
-        for other in waiting:
-            older = other.status is Status.WAITING and other.id != case.id and other.since < case.since
-            if older and at - other.since >= self.terms.bound and who not in other.passed_by:
-                self.choices_past_the_bound += 1
-                assert not _could_take(team[who], other, at, self.terms), (
-                    "a younger case passed over one past the bound"
-                )
+        older = [one for one in waiting if one.status is Status.WAITING and one.since < case.since]
+        past = [one for one in older if at - one.since >= self.terms.bound and who not in one.passed_by]
+        self.choices_past_the_bound += bool(past)
+        for other in past:
+            assert not _could_take(team[who], other, at, self.terms), "a younger case passed over one past the bound"
 
     def most_severe_in_a_shift(self) -> int:
         """Severe cases that were given as such; one that turned severe in a talk is nobody's choice."""
@@ -117,17 +116,16 @@ class Ledger:
 
     def shortest_rest(self) -> timedelta | None:
         """The shortest time between the end of a severe case and the next case given to the same volunteer."""
-        gaps = []
-        for own in self.shifts.values():
-            stays = list({id(stay): stay for shift in own for stay in shift.stays}.values())
-            ends = [stay.ended for stay in stays if stay.severe and stay.ended]
-            for end in ends:
-                gaps += (
-                    [min(stay.began - end for stay in stays if stay.began >= end)]
-                    if any(stay.began >= end for stay in stays)
-                    else []
-                )
+        gaps = [gap for own in self.shifts.values() for gap in _rests({id(one): one for it in own for one in it.stays})]
         return min(gaps, default=None)
+
+
+def _rests(stays: dict[int, Stay]) -> Iterator[timedelta]:
+    """Yield the rest after each severe case of one volunteer that another case followed."""
+    for one in stays.values():
+        followed = [next_one.began for next_one in stays.values() if one.ended and next_one.began >= one.ended]
+        if one.severe and one.ended and followed:
+            yield min(followed) - one.ended
 
 
 def _could_take(volunteer: Volunteer, case: Case, at: datetime, terms: Terms) -> bool:
