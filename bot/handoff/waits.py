@@ -23,6 +23,7 @@ class Wait:
             look shorter than it is.
         language: what she spoke.
         severe: a crisis or a minor.
+        there: somebody who could take it was on shift when it began. The usual wait is only told then.
     """
 
     began: datetime
@@ -30,6 +31,7 @@ class Wait:
     joined: bool
     language: str
     severe: bool
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ class Usual:
 
 
 def like_hers(waits: Iterable[Wait], language: str, at: datetime, terms: Terms, *, severe: bool) -> tuple[Wait, ...]:
-    """Return the waits that say something about hers: same language, same priority, not too old."""
+    """Return the waits that say something about hers: same language and priority, somebody there, not too old."""
     return tuple(
         wait
         for wait in waits
-        if wait.language == language and wait.severe is severe and at - terms.waits_kept <= wait.began <= at
+        if (wait.language, wait.severe, wait.there) == (language, severe, True)
+        and at - terms.waits_kept <= wait.began <= at
     )
 
 

@@ -13,7 +13,9 @@ from datetime import timedelta
 
 from bot.handoff.terms import PROPOSED, Terms
 from bot.handoff.waits import like_hers, usual_wait
-from tests.handoff.week import LANGUAGES, MONDAY, Lived, Plan, Waited, play
+from tests.handoff.lived import Lived, Waited
+from tests.handoff.organisation import LANGUAGES, MONDAY, Plan
+from tests.handoff.week import play
 
 SHARES = (50, 75, 90, 99)
 HOUR = timedelta(hours=1)

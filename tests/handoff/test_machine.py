@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -25,7 +24,7 @@ from bot.handoff.desk import Desk, act
 from bot.handoff.due import due, order_when_due
 from bot.handoff.moves import TABLE, Move
 from bot.handoff.orders import SURVIVOR, SYSTEM, Actor, Kind, Order
-from bot.handoff.queue import in_order, rank
+from bot.handoff.queue import in_order
 from bot.handoff.refusals import RefusedMoveError
 from bot.handoff.routing import plan
 from bot.handoff.terms import Terms, Trust
@@ -253,59 +252,3 @@ TestWeek = Week.TestCase
 TestWeek.settings = settings(
     max_examples=100, stateful_step_count=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-
-AGES = st.lists(st.tuples(st.integers(0, 300), FLAGS, st.booleans()), min_size=2, max_size=12)
-
-
-def waiting(ages: list[tuple[int, frozenset[Flag], bool]]) -> list[Case]:
-    return [
-        Case(CaseId(str(number)), "en", NOON - minutes(age), flags=flags, promised=promised)
-        for number, (age, flags, promised) in enumerate(ages)
-    ]
-
-
-@given(AGES)
-def test_a_case_past_the_bound_stands_before_every_younger_one(ages: list[tuple[int, frozenset[Flag], bool]]) -> None:
-    order = in_order(waiting(ages), NOON, TERMS)
-
-    for place, case in enumerate(order):
-        if NOON - case.since >= TERMS.bound:
-            assert all(other.since <= case.since for other in order[:place])
-
-
-@given(AGES, st.integers(0, 600))
-def test_past_the_bound_one_only_ever_moves_forward(ages: list[tuple[int, frozenset[Flag], bool]], later: int) -> None:
-    cases = waiting(ages)
-    at = NOON + minutes(later)
-    newcomer = Case(CaseId("new"), "en", NOON, flags=frozenset(Flag))
-    for case in cases:
-        if NOON - case.since >= TERMS.bound:
-            ahead = {one.id for one in cases if rank(one, NOON, TERMS) < rank(case, NOON, TERMS)}
-            then = {one.id for one in [*cases, newcomer] if rank(one, at, TERMS) < rank(case, at, TERMS)}
-            assert then == ahead
-
-
-@given(AGES)
-def test_below_the_bound_urgency_comes_before_age(ages: list[tuple[int, frozenset[Flag], bool]]) -> None:
-    terms = Terms(bound=timedelta(days=1))
-    order = in_order(waiting(ages), NOON, terms)
-    levels = [min((list(Flag).index(flag) for flag in case.flags), default=len(Flag)) for case in order]
-
-    assert levels == sorted(levels)
-
-
-@given(st.integers(1, 8), st.integers(0, 40))
-def test_an_endless_stream_of_crises_does_not_starve_anyone(every: int, start: int) -> None:
-    """One volunteer's worth of service, and more urgent cases than it can serve: the old case is served at the bound."""
-    hers = Case(CaseId("hers"), "en", NOON)
-    queue = [hers]
-    for number in range(200):
-        at = NOON + minutes(start + number * every)
-        queue.append(Case(CaseId(f"grave{number}"), "en", at, flags=frozenset({Flag.CRISIS})))
-        served = in_order(queue, at, TERMS)[0]
-        queue.remove(served)
-        if served is hers:
-            assert at - hers.since >= TERMS.bound
-            assert at - hers.since <= TERMS.bound + minutes(every) + minutes(start)
-            return
-    assert 200 * every + start < TERMS.bound / minutes(1)

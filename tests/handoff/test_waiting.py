@@ -73,7 +73,8 @@ def test_the_range_ascends_and_stays_within_what_was_measured(given_waits: list[
 def test_only_waits_like_hers_count() -> None:
     old = (replace(measured(5)[0], began=NOON - PROPOSED.waits_kept - minutes(1)),)
     hers = measured(5, 6)
-    waits = (*hers, *measured(7, language="ur"), *measured(8, severe=True), *old)
+    at_night = (replace(measured(300)[0], there=False),)
+    waits = (*hers, *at_night, *measured(7, language="ur"), *measured(8, severe=True), *old)
 
     assert like_hers(waits, "en", NOON, PROPOSED, severe=False) == hers
 

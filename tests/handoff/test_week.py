@@ -10,9 +10,11 @@ import pytest
 from bot.handoff.moves import Move
 from bot.handoff.terms import PROPOSED
 from tests.bench.handoff_week import report
-from tests.handoff.week import Lived, Plan, play
+from tests.handoff.lived import Lived
+from tests.handoff.organisation import Plan
+from tests.handoff.week import play
 
-BUSY = Plan()
+BUSY = Plan(terms=replace(PROPOSED, bound=timedelta(hours=3)))
 OVERRUN = Plan(seed=2, cases=200, volunteers=14, terms=replace(PROPOSED, bound=timedelta(hours=2), severe_a_shift=2))
 
 
