@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.handoff.case import Case, CaseId, Flag, Status
 from bot.handoff.queue import past_bound, waited
-from bot.handoff.routing import PASSING, objections
+from bot.handoff.routing import PASSING, objections, who_is_there
 from bot.handoff.terms import Terms
 from bot.handoff.volunteers import Duty, Volunteer
 
@@ -86,10 +86,15 @@ class Alarm(StrEnum):
     """Why a supervisor is called about a waiting case."""
 
     CRISIS_WAITS = "crisis_waits"
+    """A crisis has waited ``CRISIS_MAY_WAIT``."""
     NOBODY_CAN = "nobody_can"
-    EVERYONE_PASSED = "everyone_passed"
+    """Nobody on shift may take it before the shift ends."""
+    NOBODY_ANSWERS = "nobody_answers"
+    """Those who may have passed, or seem to be away."""
     LONG_WAIT = "long_wait"
+    """It has waited a quarter of the bound."""
     PAST_BOUND = "past_bound"
+    """It has waited the bound, and stands before all younger ones."""
 
 
 CRISIS_MAY_WAIT = timedelta(minutes=2)
@@ -111,8 +116,8 @@ def _alarms(case: Case, team: tuple[Volunteer, ...], terms: Terms, at: datetime)
         yield Alarm.CRISIS_WAITS
     if not able:
         yield Alarm.NOBODY_CAN
-    elif all(one.id in case.passed_by for one in able):
-        yield Alarm.EVERYONE_PASSED
+    elif not who_is_there(case, able, terms, at):
+        yield Alarm.NOBODY_ANSWERS
     if past_bound(case, at, terms):
         yield Alarm.PAST_BOUND
     elif waited(case, at) >= terms.bound / 4:

@@ -153,8 +153,8 @@ class Case:
         until: when the offer or the proposed hand-over runs out, or the call-back is due.
         asked: the volunteer who is asked to take it or to take it over.
         agreed: she agrees to the proposed hand-over.
-        asked_before: who was asked, the most recent last, each once.
-        passed_by: who passed, gave it back or fell silent: they are not asked again.
+        asked_before: who was asked or fell silent, the most recent last, each once: the last to be asked again.
+        passed_by: who passed or gave it back: they are not asked again, and may still take it.
         last_holder: who held the talk that was closed; she may like to meet the same person again.
         unanswered: since when she waits for the holder's answer; None when the holder spoke last.
         nudged: the holder was reminded of it.

@@ -39,12 +39,14 @@ def changes(case: Case, order: Order, terms: Terms) -> Changes:
             return _out_of_hands(NOBODY_YET) | {"passed_by": case.passed_by | {case.asked}}
         case Move.WITHDRAW | Move.TIME_OUT:
             return _out_of_hands(NOBODY_YET)
-        case Move.RELIEVE | Move.LOSE | Move.GIVE_BACK:
+        case Move.GIVE_BACK:
             return _out_of_hands(NOBODY_YET) | {"passed_by": case.passed_by | {case.holder}, "last_holder": NO_ONE}
+        case Move.RELIEVE | Move.LOSE:
+            return _out_of_hands(NOBODY_YET) | {"asked_before": _last(case, case.holder), "last_holder": NO_ONE}
         case Move.DISAGREE | Move.DECLINE | Move.CALL_OFF:
             return _settled(case.owner)
-        case Move.AGREE | Move.HEAR | Move.SPEAK | Move.RAISE | Move.NUDGE:
-            return _within_a_talk(case, order)
+        case Move.AGREE | Move.HEAR | Move.SPEAK | Move.NUDGE | Move.RAISE | Move.CHANGE_LANGUAGE:
+            return _what_is_known(case, order)
         case _:
             return _at_an_end(case, order)
 
@@ -58,8 +60,17 @@ def _out_of_hands(owner: Owner) -> Changes:
 
 
 def _asks(case: Case, order: Order, within: timedelta) -> Changes:
-    asked = (*(one for one in case.asked_before if one != order.to), order.to)
-    return {"asked": order.to, "until": order.at + within, "agreed": False, "asked_before": asked}
+    return {
+        "asked": order.to,
+        "until": order.at + within,
+        "agreed": False,
+        "asked_before": _last(case, order.to),
+    }
+
+
+def _last(case: Case, volunteer: VolunteerId) -> tuple[VolunteerId, ...]:
+    """Return whom she was offered to, with this one as the last: asked again only after all others."""
+    return (*(one for one in case.asked_before if one != volunteer), volunteer)
 
 
 def _into_hands(volunteer: VolunteerId, at: datetime) -> Changes:
@@ -68,7 +79,7 @@ def _into_hands(volunteer: VolunteerId, at: datetime) -> Changes:
     return _settled(held_by(volunteer)) | talk
 
 
-def _within_a_talk(case: Case, order: Order) -> Changes:
+def _what_is_known(case: Case, order: Order) -> Changes:
     match order.move:
         case Move.AGREE:
             return {"agreed": True}
@@ -78,6 +89,8 @@ def _within_a_talk(case: Case, order: Order) -> Changes:
             return {"unanswered": None, "nudged": False, "last_word": order.at}
         case Move.RAISE:
             return {"flags": case.flags | order.flags}
+        case Move.CHANGE_LANGUAGE:
+            return {"language": order.language}
         case _:
             return {"nudged": True}
 

@@ -34,6 +34,8 @@ def _lacks_something(case: Case, order: Order) -> bool:
             return order.until is None or order.until <= order.at
         case Move.RAISE:
             return not order.flags
+        case Move.CHANGE_LANGUAGE:
+            return not order.language
         case _:
             return False
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.handoff.case import Case, Speaker, VolunteerId, volunteer_may_speak
+from bot.handoff.case import Case, Speaker, Status, VolunteerId, volunteer_may_speak
 from bot.handoff.refusals import Refusal
 from bot.handoff.told import Notice, VolunteerNotice
 
@@ -91,13 +91,13 @@ def ear_for(case: Case | None) -> Ear:
     """Return who gets what she writes now. It always gets somewhere."""
     if case is not None and case.owner.speaker is Speaker.VOLUNTEER:
         return Ear.THE_HOLDER
-    return Ear.THE_BOT_OFFERS_TO_REOPEN if case is not None and case.ending is not None else Ear.THE_BOT
+    closed = case is not None and case.status is Status.CLOSED
+    return Ear.THE_BOT_OFFERS_TO_REOPEN if closed else Ear.THE_BOT
 
 
 def may_send(case: Case, volunteer: VolunteerId) -> Refusal | None:
     """Return why a volunteer's words do not go out; None when they do. To be asked where messages are sent."""
     if volunteer_may_speak(case, volunteer):
         return None
-    if not case.language:
-        return Refusal.GONE
-    return Refusal.CLOSED if case.ending is not None else Refusal.NOT_YOURS
+    gone = {Status.WIPED: Refusal.GONE, Status.CLOSED: Refusal.CLOSED}
+    return gone.get(case.status, Refusal.NOT_YOURS)

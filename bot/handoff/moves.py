@@ -26,6 +26,7 @@ class Move(StrEnum):
     HEAR = "hear"
     SPEAK = "speak"
     RAISE = "raise"
+    CHANGE_LANGUAGE = "change_language"
     NUDGE = "nudge"
     RELIEVE = "relieve"
     LOSE = "lose"
@@ -100,7 +101,8 @@ TABLE: Mapping[Move, Row] = {
         #    the talk
         _row(Move.HEAR, "survivor", _TALKING, "stays", fresh=False, counts=False),
         _row(Move.SPEAK, "holder", _TALKING, "stays", fresh=False, counts=False),
-        _row(Move.RAISE, "system holder", "waiting offered call_back held handing_over", "stays", fresh=False),
+        _row(Move.RAISE, "system holder", _UNDER_WAY, "stays", fresh=False),
+        _row(Move.CHANGE_LANGUAGE, "survivor", "waiting offered call_back", "stays", fresh=False),
         _row(Move.NUDGE, "system", _TALKING, "stays", counts=False),
         _row(Move.RELIEVE, "system supervisor", _TALKING, "waiting"),
         _row(Move.LOSE, "system supervisor", _TALKING, "waiting"),

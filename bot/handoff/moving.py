@@ -57,6 +57,7 @@ def _check_row(case: Case, order: Order, row: Row) -> None:
 
 
 _TAKING = frozenset({Move.TAKE, Move.ACCEPT})
+_OF_THE_HOLDER = frozenset({Move.SPEAK, Move.CLOSE, Move.PROPOSE, Move.GIVE_BACK})
 _OF_AN_OFFER = frozenset({Move.ACCEPT, Move.SKIP, Move.TIME_OUT, Move.WITHDRAW})
 _OF_A_HAND_OVER = frozenset({Move.AGREE, Move.DISAGREE, Move.TAKE_OVER, Move.DECLINE, Move.CALL_OFF})
 _HELD = frozenset({Status.HELD, Status.HANDING_OVER})
@@ -71,6 +72,8 @@ def _why_not_here(status: Status, move: Move) -> Refusal:
         return Refusal.TAKEN
     if move is Move.TAKE and status is Status.OFFERED:
         return Refusal.OFFERED_TO_ANOTHER
+    if move in _OF_THE_HOLDER and status not in _HELD:
+        return Refusal.NOT_YOURS
     if move in _OF_AN_OFFER:
         return Refusal.OFFER_OVER
     return Refusal.HAND_OVER_OVER if move in _OF_A_HAND_OVER else Refusal.NOT_NOW

@@ -53,6 +53,7 @@ class Order:
         outcome: how the talk ended; asked for by ``close``.
         next_step: what is left for her; asked for by ``close``.
         flags: what became known; asked for by ``raise``.
+        language: what she would rather talk in; asked for by ``change_language``.
     """
 
     move: Move
@@ -66,6 +67,7 @@ class Order:
     outcome: Outcome | None = None
     next_step: NextStep | None = None
     flags: frozenset[Flag] = frozenset()
+    language: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a time without a zone.

@@ -22,10 +22,7 @@ PASSING = frozenset(
         Objection.RESTING,
         Objection.FULL,
         Objection.SEVERE_HELD,
-        Objection.AWAY,
-        Objection.PASSED,
         Objection.ASKED_ALREADY,
-        Objection.SOMEONE_WAITS_LONGER,
     }
 )
 """Objections that may be gone within the same shift: with only these, somebody is there, if not free."""
@@ -116,6 +113,11 @@ def _about_asking(case: Case, volunteer: Volunteer, terms: Terms) -> Iterator[Ob
         yield Objection.AWAY
     if duty and duty.asked not in {NO_CASE, case.id}:
         yield Objection.ASKED_ALREADY
+
+
+def who_is_there(case: Case, volunteers: Iterable[Volunteer], terms: Terms, at: datetime) -> tuple[Volunteer, ...]:
+    """Return who may come to this case within the shift: busy and resting ones too, none who passed or seem away."""
+    return tuple(one for one in volunteers if PASSING.issuperset(not_asked_because(case, one, terms, at)))
 
 
 @dataclass(frozen=True, slots=True)

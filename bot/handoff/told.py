@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.handoff.moves import Move
+from bot.handoff.orders import Kind
 
 
 class Notice(StrEnum):
@@ -67,8 +68,10 @@ _BY_MOVE: Mapping[Move, Notice] = {
 }
 
 
-def notice_for(move: Move) -> Notice | None:
-    """Return what she hears about a move; None when it changes nothing for her."""
+def notice_for(move: Move, by: Kind) -> Notice | None:
+    """Return what she hears about a move that this one made; None when it changes nothing for her."""
+    if move is Move.COME_BACK and by is Kind.SURVIVOR:
+        return Notice.IN_THE_QUEUE
     return _BY_MOVE.get(move)
 
 
@@ -85,13 +88,13 @@ class VolunteerNotice(StrEnum):
 
 TO_VOLUNTEERS: Mapping[VolunteerNotice, str] = {
     VolunteerNotice.WIPED: (
-        "She deleted everything, which is her right. The talk is gone from this screen too. You did nothing wrong."
+        "Everything was deleted, as anyone may do here. The talk is gone from this screen too. You did nothing wrong."
     ),
-    VolunteerNotice.SHE_LEFT: "She left the talk. That is all right, and says nothing about you.",
+    VolunteerNotice.SHE_LEFT: "The other side left the talk. That is all right, and says nothing about you.",
     VolunteerNotice.RELIEVED: "You were quiet for a while, so a colleague is being asked. Take the time you need.",
     VolunteerNotice.NOT_SENT: "Your last message was not sent, because the talk was no longer with you.",
     VolunteerNotice.NUDGED: (
-        "She is waiting for your answer. If you cannot go on, give the case back; you need no reason for that."
+        "Someone is waiting for your answer. If you cannot go on, give the case back; you need no reason for that."
     ),
     VolunteerNotice.OFFER_ENDED: "The case you were asked about needs no answer any more.",
 }

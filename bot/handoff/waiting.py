@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.handoff.calendar import call_back_times, opens
-from bot.handoff.case import Case, Flag, Status
+from bot.handoff.case import Case, Status
 from bot.handoff.queue import people_ahead, waited
-from bot.handoff.routing import PASSING, objections
+from bot.handoff.routing import who_is_there
 from bot.handoff.terms import Terms
 from bot.handoff.volunteers import Shift, Volunteer
 from bot.handoff.waits import Usual, Wait, like_hers, usual_wait
@@ -30,7 +30,7 @@ class News:
     """What she hears. Facts; the words are the flow's.
 
     Attributes:
-        there: how many volunteers on shift could take her case, busy ones among them.
+        there: how many volunteers on shift may come to her, those who are busy or rest among them.
         ahead: how many others who wait in her language come first.
         waited: how long she has waited.
         usual: the usual wait; None when it is not known, which is then said.
@@ -86,13 +86,8 @@ def news_for(case: Case, around: Around, terms: Terms, at: datetime) -> News:
     )
 
 
-def who_is_there(case: Case, volunteers: Iterable[Volunteer], terms: Terms, at: datetime) -> tuple[Volunteer, ...]:
-    """Return who may take this case within this shift, busy and resting ones included."""
-    return tuple(one for one in volunteers if PASSING.issuperset(objections(case, one, terms, at)))
-
-
 def _taps(case: Case, there: int, times: tuple[datetime, ...]) -> Iterator[Tap]:
-    if not there or Flag.CRISIS in case.flags or case.severe:
+    if not there or case.severe:
         yield Tap.LINES_OPEN_NOW
     if times:
         yield Tap.CALL_BACK

@@ -11,7 +11,7 @@ from bot.handoff.case import Flag, Outcome, Status, VolunteerId, held_by
 from bot.handoff.desk import act
 from bot.handoff.due import due, order_when_due
 from bot.handoff.moves import Move
-from bot.handoff.orders import SURVIVOR, SYSTEM, Actor, Order
+from bot.handoff.orders import SURVIVOR, SYSTEM, Actor, Kind, Order
 from bot.handoff.refusals import Objection, Refusal, RefusedMoveError
 from bot.handoff.terms import PROPOSED
 from bot.handoff.told import (
@@ -93,7 +93,7 @@ def test_a_hand_over_needs_her_agreement_and_the_holder_talks_on_until_then() ->
     room = in_status(Status.HANDING_OVER)
 
     assert room.case.owner == held_by(ASHA)
-    assert notice_for(Move.PROPOSE) is Notice.MAY_A_COLLEAGUE_GO_ON
+    assert notice_for(Move.PROPOSE, Kind.VOLUNTEER) is Notice.MAY_A_COLLEAGUE_GO_ON
     assert room.refuses(by("bina"), Move.TAKE_OVER).why is Refusal.NOT_AGREED
     room.does(SURVIVOR, Move.AGREE)
     assert room.case.owner == held_by(ASHA)
@@ -120,7 +120,7 @@ def test_a_hand_over_that_comes_to_nothing_leaves_her_with_the_holder(who: Actor
 
     assert (room.case.status, room.case.owner, room.case.until) == (Status.HELD, held_by(ASHA), None)
     assert room.duty(BINA).asked == ""
-    assert notice_for(move) is Notice.STAYS_AS_IT_WAS
+    assert notice_for(move, who.kind) is Notice.STAYS_AS_IT_WAS
 
 
 def test_a_silent_holder_is_relieved_in_the_middle_of_a_hand_over_too() -> None:
@@ -235,11 +235,37 @@ def test_whoever_cannot_take_the_old_case_may_take_the_young_one() -> None:
 
 
 def test_every_notice_has_words_and_every_move_she_would_notice_has_a_notice() -> None:
-    silent = {move for move in Move if notice_for(move) is None}
+    silent = {move for move in Move if notice_for(move, Kind.SYSTEM) is None}
 
     assert set(TO_HER) == set(Notice)
     assert set(TO_VOLUNTEERS) == set(VolunteerNotice)
     assert silent == {
-        Move.OFFER, Move.WITHDRAW, Move.SKIP, Move.TIME_OUT, Move.HEAR, Move.SPEAK, Move.RAISE, Move.AGREE,
+        Move.OFFER, Move.WITHDRAW, Move.SKIP, Move.TIME_OUT, Move.HEAR, Move.SPEAK, Move.RAISE, Move.AGREE, Move.CHANGE_LANGUAGE,
         Move.UNREACHABLE, Move.WIPE,
     }  # fmt: skip
+
+
+def test_she_hears_that_it_is_time_only_when_the_clock_called_her() -> None:
+    assert notice_for(Move.COME_BACK, Kind.SYSTEM) is Notice.CALL_BACK_NOW
+    assert notice_for(Move.COME_BACK, Kind.SURVIVOR) is Notice.IN_THE_QUEUE
+
+
+def test_someone_who_changes_the_language_keeps_the_place_and_needs_another_volunteer() -> None:
+    room = Room()
+    room.does(SYSTEM, Move.OFFER, to=ASHA)
+    room.after(1).does(SURVIVOR, Move.CHANGE_LANGUAGE, language="ur")
+
+    assert (room.case.status, room.case.since) == (Status.OFFERED, NOON)
+    assert room.refuses(by("asha"), Move.ACCEPT).objections == (Objection.LANGUAGE,)
+
+
+def test_who_fell_silent_is_asked_again_after_all_others_once_they_are_back() -> None:
+    room = in_status(Status.HELD)
+    room.after(3).does(SYSTEM, Move.NUDGE)
+    room.after(5).does(SYSTEM, Move.RELIEVE)
+    room.does(SYSTEM, Move.OFFER, to=BINA)
+    room.does(by("bina"), Move.SKIP)
+    room.does(by("asha"), Move.TAKE)
+
+    assert room.case.holder == ASHA
+    assert room.duty(ASHA).missed == 0

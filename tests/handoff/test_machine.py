@@ -133,8 +133,17 @@ class Week(RuleBasedStateMachine):
         if case:
             moves = [move for move, row in TABLE.items() if "survivor" in row.by and case.status in row.at]
             if moves and (len(self.cases) > 5 or data.draw(st.booleans())):
-                until = self.at + minutes(30)
-                assert self._try(case, data.draw(st.sampled_from(moves)), SURVIVOR, until=until)
+                more = {"until": self.at + minutes(30), "language": data.draw(st.sampled_from(["en", "hi"]))}
+                assert self._try(case, data.draw(st.sampled_from(moves)), SURVIVOR, **more)
+
+    @rule(data=st.data())
+    def a_hand_over_is_proposed(self, data: st.DataObject) -> None:
+        case = self._some(data, Status.HELD)
+        others = [name for name in self.team if case and name != case.holder]
+        if case:
+            any(
+                self._try(case, Move.PROPOSE, Actor(Kind.VOLUNTEER, case.holder), to=name, note=True) for name in others
+            )
 
     @rule(data=st.data())
     def a_hand_over_is_completed(self, data: st.DataObject) -> None:
@@ -148,7 +157,7 @@ class Week(RuleBasedStateMachine):
     ) -> None:
         case = self._some(data, *Status)
         if case:
-            more = {"to": to, "note": True, "flags": flags, "until": self.at + minutes(20)}
+            more = {"to": to, "note": True, "flags": flags, "until": self.at + minutes(20), "language": "hi"}
             self._try(case, move, actor, version=case.version - behind, **more)
 
     @rule(name=NAMES, back=st.booleans())

@@ -37,6 +37,7 @@ ACTORS = {
 }  # fmt: skip
 COMPLETE: dict[str, Any] = {
     **ENDED, "to": BINA, "note": True, "until": LATER + timedelta(hours=1), "flags": frozenset({Flag.CRISIS}),
+    "language": "ur",
 }  # fmt: skip
 
 # Asha is asked or holds; Bina is asked to take over. Everything that is possible, and nothing else.
@@ -75,6 +76,9 @@ handing_over  leave        survivor            closed
 call_back     come_back    survivor system     waiting
 call_back     leave        survivor            closed
 closed        reopen       survivor            waiting
+waiting       change_language survivor         waiting
+offered       change_language survivor         offered
+call_back     change_language survivor         call_back
 waiting       raise        system              waiting
 offered       raise        system              offered
 call_back     raise        system              call_back
@@ -221,11 +225,14 @@ def test_a_move_decided_on_an_old_version_is_refused(move: Move) -> None:
         (Move.ASK_CALL_BACK, {"until": None}),
         (Move.ASK_CALL_BACK, {"until": NOON}),
         (Move.RAISE, {"flags": frozenset()}),
+        (Move.CHANGE_LANGUAGE, {"language": ""}),
     ],
 )
 def test_a_move_that_lacks_something_is_refused(move: Move, lacking: dict[str, Any]) -> None:
     room = in_status(Status.HELD if move in {Move.PROPOSE, Move.CLOSE} else Status.WAITING)
-    actor = {Move.OFFER: SYSTEM, Move.RAISE: SYSTEM, Move.ASK_CALL_BACK: SURVIVOR}.get(move, by("asha"))
+    actor = {Move.OFFER: SYSTEM, Move.RAISE: SYSTEM, Move.ASK_CALL_BACK: SURVIVOR, Move.CHANGE_LANGUAGE: SURVIVOR}.get(
+        move, by("asha")
+    )
 
     assert room.refuses(actor, move, **{**COMPLETE, **lacking}).why is Refusal.INCOMPLETE
 

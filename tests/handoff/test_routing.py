@@ -11,7 +11,7 @@ import pytest
 from bot.handoff.case import CaseId, Flag, Status, held_by
 from bot.handoff.queue import in_order, past_bound, people_ahead
 from bot.handoff.refusals import Objection
-from bot.handoff.routing import PASSING, choose, kept_waiting, objections, plan, trust_needed
+from bot.handoff.routing import PASSING, choose, kept_waiting, objections, plan, trust_needed, who_is_there
 from bot.handoff.terms import PROPOSED, Terms, Trust
 from bot.handoff.volunteers import Skill
 from tests.handoff.people import ASHA, BINA, CHITRA, NOON, a_case, minutes, on_shift, volunteer
@@ -175,10 +175,15 @@ def test_when_taking_a_case_would_pass_another_over(other: dict[str, Any], kept:
     assert (kept_waiting(young, volunteer(), (young, old), PROPOSED, NOON) is old) is kept
 
 
-def test_objections_that_pass_within_a_shift_are_about_load_rest_and_answers_only() -> None:
-    lasting = {
-        Objection.BLOCKED, Objection.OFF_SHIFT, Objection.ENDING_SOON, Objection.SEVERE_LIMIT, Objection.LANGUAGE,
-        Objection.SKILL, Objection.TRUST, Objection.OPTED_OUT,
-    }  # fmt: skip
+def test_who_is_there_may_be_busy_but_has_neither_passed_nor_stopped_answering() -> None:
+    team = (
+        volunteer("asha", on_shift(held=TWO, break_since=NOON, rest_until=NOON + minutes(5))),
+        volunteer("bina", on_shift(asked="another")),
+        volunteer("chitra", on_shift(missed=2)),
+        volunteer("devi"),
+        volunteer("esha", on_shift(ends=NOON + minutes(10))),
+    )
+    case = a_case(passed_by=frozenset({"devi"}))
 
-    assert set(Objection) - PASSING == lasting
+    assert [one.id for one in who_is_there(case, team, PROPOSED, NOON)] == ["asha", "bina"]
+    assert Objection.SEVERE_HELD in PASSING

@@ -18,9 +18,8 @@ from bot.handoff.moves import Move
 from bot.handoff.orders import SURVIVOR, SYSTEM, Actor, Kind, Order
 from bot.handoff.queue import past_bound
 from bot.handoff.refusals import RefusedMoveError
-from bot.handoff.routing import not_asked_because, objections, plan
+from bot.handoff.routing import not_asked_because, objections, plan, who_is_there
 from bot.handoff.volunteers import Volunteer, came, paused, resumed
-from bot.handoff.waiting import who_is_there
 from bot.handoff.waits import Wait
 from tests.handoff.ledger import Ledger
 from tests.handoff.lived import Lived, Waited
