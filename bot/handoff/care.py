@@ -15,7 +15,7 @@ from bot.handoff.volunteers import Duty, Volunteer
 
 
 class Prompt(StrEnum):
-    """What the console says to a volunteer about herself."""
+    """What the console says to a volunteer about themself."""
 
     DEBRIEF = "debrief"
     """A hard talk has ended: would you like to talk to someone?"""
@@ -64,7 +64,7 @@ class Load:
         severe_given: how many severe cases this shift has brought.
         severe_left: how many more it may bring.
         on_break: a break runs.
-        debriefs: hard talks that nobody has asked her about yet.
+        debriefs: hard talks that nobody has asked them about yet.
     """
 
     held: int

@@ -124,5 +124,5 @@ def _asking(duty: Duty, who: VolunteerId, before: Case, after: Case, order: Orde
         missed = duty.missed + 1 if order.move is Move.TIME_OUT else duty.missed
         return replace(duty, asked=NO_CASE, missed=missed)
     if order.move is Move.RELIEVE and before.holder == who:
-        return replace(duty, missed=terms.missed_offers)  # counts as away until she does something
+        return replace(duty, missed=terms.missed_offers)  # counts as away until they do something
     return duty

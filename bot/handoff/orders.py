@@ -25,7 +25,7 @@ class Actor:
     """Who wants to move a case.
 
     Attributes:
-        kind: what they are to the organisation; a supervisor may also take cases, under her own id.
+        kind: what they are to the organisation; a supervisor may also take cases, under their own id.
         id: the volunteer's or supervisor's own id.
     """
 

@@ -6,10 +6,11 @@ longest wait first.
 
 The bound: **a case that has waited ``Terms.bound`` or longer is never passed over by a younger one.** No volunteer who
 may take it is offered or can take a younger case while it waits (``routing.kept_waiting`` refuses it).
-Why it holds: past the bound, only its age ranks a case, so only older cases stand before it, and no older case can
-come any more. What stands before it can only grow less. A volunteer who passed on it, or may not take it (language,
-training, rest), does not hold it up and is not held up by it; a case that nobody on shift may take is named to the
-supervisor (``care.alarms``), since no order can help it.
+Why it holds: past the bound, only its age ranks a case, so only older cases stand before it, and whoever asks from now
+on is younger. A volunteer who passed on it, or may not take it (language, training, rest), does not hold it up and is
+not held up by it. The choice falls when a case is offered or taken: an offer that stands when another case reaches the
+bound may still be accepted. A case that nobody on shift may take is named to the supervisor (``care.alarms``), since no
+order can help it: the bound is about who comes first, and no promise of how long anyone waits.
 What it costs: when people have waited the bound, a new crisis stands behind them. That is why the bound is long, why
 every crisis is shown lines that are open now, and why the supervisor is called long before.
 """

@@ -89,7 +89,7 @@ BECAUSE: Mapping[Objection, str] = {
     Objection.ASKED_ALREADY: "is asked about another case",
     Objection.SOMEONE_WAITS_LONGER: "someone else has waited too long and comes first",
 }
-"""English, to be translated, for supervisors and for the volunteer herself."""
+"""English, to be translated, for supervisors and for the volunteer."""
 
 
 class RefusedMoveError(HumraahError):

@@ -29,11 +29,11 @@ PASSING = frozenset(
 
 
 def objections(case: Case, volunteer: Volunteer, terms: Terms, at: datetime) -> tuple[Objection, ...]:
-    """Return all that speaks against giving this volunteer this case; empty when she may take it."""
-    return (*_about_her(case, volunteer, terms), *_about_her_shift(case, volunteer.duty, terms, at))
+    """Return all that speaks against giving this volunteer this case; empty when they may take it."""
+    return (*_about_them(case, volunteer, terms), *_about_the_shift(case, volunteer.duty, terms, at))
 
 
-def _about_her(case: Case, volunteer: Volunteer, terms: Terms) -> Iterator[Objection]:
+def _about_them(case: Case, volunteer: Volunteer, terms: Terms) -> Iterator[Objection]:
     if volunteer.blocked:
         yield Objection.BLOCKED
     if case.language not in volunteer.languages:
@@ -56,7 +56,7 @@ def trust_needed(case: Case, terms: Terms) -> Trust:
     return max(needed)
 
 
-def _about_her_shift(case: Case, duty: Duty | None, terms: Terms, at: datetime) -> Iterator[Objection]:
+def _about_the_shift(case: Case, duty: Duty | None, terms: Terms, at: datetime) -> Iterator[Objection]:
     if duty is None or not duty.begins <= at < duty.ends:
         yield Objection.OFF_SHIFT
         return

@@ -25,7 +25,7 @@ class Shift:
         volunteer: who.
         begins: with a time zone.
         ends: with a time zone, later.
-        languages: what she speaks, as locale codes.
+        languages: what they speak, as locale codes.
     """
 
     volunteer: VolunteerId
@@ -51,16 +51,16 @@ class Duty:
 
     Attributes:
         begins: when the planned shift begins.
-        ends: when she stops taking new cases.
-        fresh_since: the last time she came rested: the start, or the end of the last full break.
-        held: the cases she talks in.
+        ends: when they stop taking new cases.
+        fresh_since: the last time they came rested: the start, or the end of the last full break.
+        held: the cases they talk in.
         severe: those of them that are severe.
         severe_given: how many severe cases this shift has brought, those that ended among them.
         rest_until: end of the rest after a severe case; None when there is none.
-        break_since: when the present break began; None while she works.
-        asked: the case she is asked about.
-        missed: how many offers in a row she did not answer.
-        debriefs: how many severe talks have ended that nobody has asked her about yet.
+        break_since: when the present break began; None while they work.
+        asked: the case they are asked about.
+        missed: how many offers in a row they did not answer.
+        debriefs: how many severe talks have ended that nobody has asked them about yet.
     """
 
     begins: datetime
@@ -100,9 +100,9 @@ class Volunteer:
 
 
 def came(volunteer: Volunteer, shift: Shift, at: datetime) -> Volunteer:
-    """Return the volunteer who has come to her shift.
+    """Return the volunteer who has come to their shift.
 
-    Coming to the same shift once more begins nothing anew: what it brought still counts. What she holds goes along.
+    Coming to the same shift once more begins nothing anew: what it brought still counts. What they hold goes along.
     """
     before = volunteer.duty
     if before is None:
@@ -117,7 +117,7 @@ def came(volunteer: Volunteer, shift: Shift, at: datetime) -> Volunteer:
 
 
 def went(volunteer: Volunteer, at: datetime) -> Volunteer:
-    """Return the volunteer who takes no new case from now on; she keeps what she holds."""
+    """Return the volunteer who takes no new case from now on, and keeps what they hold."""
     duty = volunteer.duty
     return replace(volunteer, duty=replace(duty, ends=min(duty.ends, at))) if duty else volunteer
 
@@ -134,20 +134,20 @@ def resumed(duty: Duty, at: datetime, terms: Terms) -> Duty:
 
 
 def took(duty: Duty, case: CaseId, *, severe: bool) -> Duty:
-    """Count a case she holds from now on."""
+    """Count a case they hold from now on."""
     taken = replace(duty, held=duty.held | {case})
     return weighed(taken, case) if severe else taken
 
 
 def weighed(duty: Duty, case: CaseId) -> Duty:
-    """Count a case she holds as severe; counting it again changes nothing."""
+    """Count a case they hold as severe; counting it again changes nothing."""
     if case in duty.severe or case not in duty.held:
         return duty
     return replace(duty, severe=duty.severe | {case}, severe_given=duty.severe_given + 1)
 
 
 def let_go(duty: Duty, case: CaseId, at: datetime, terms: Terms) -> Duty:
-    """Take a case off her; after a severe one she rests, and somebody should ask how she is."""
+    """Take a case off them; after a severe one they rest, and somebody should ask how they are."""
     left = replace(duty, held=duty.held - {case}, severe=duty.severe - {case})
     if case not in duty.severe:
         return left
@@ -155,5 +155,5 @@ def let_go(duty: Duty, case: CaseId, at: datetime, terms: Terms) -> Duty:
 
 
 def debriefed(duty: Duty) -> Duty:
-    """Note that somebody has asked how she is."""
+    """Note that somebody has asked how they are."""
     return replace(duty, debriefs=0)

@@ -38,7 +38,8 @@ class Shift:
     begins: datetime
     ends: datetime
     stays: list[Stay] = field(default_factory=list)
-    on_break: bool = False
+    fresh_since: datetime | None = None
+    break_since: datetime | None = None
 
 
 class Ledger:
@@ -50,20 +51,27 @@ class Ledger:
         self.choices = 0
         self.choices_past_the_bound = 0
 
-    def comes(self, who: VolunteerId, begins: datetime, ends: datetime) -> None:
+    def comes(self, who: VolunteerId, begins: datetime, ends: datetime, at: datetime) -> None:
         own = self.shifts.setdefault(who, [])
         if own and own[-1].begins == begins:
             own[-1].ends = ends
             return
         open_ones = [stay for stay in (own[-1].stays if own else []) if stay.ended is None]
-        own.append(Shift(begins, ends, open_ones))
+        own.append(Shift(begins, ends, open_ones, fresh_since=at))
 
     def goes(self, who: VolunteerId, at: datetime) -> None:
         own = self.shifts[who][-1]
         own.ends = min(own.ends, at)
 
-    def pauses(self, who: VolunteerId, *, on: bool) -> None:
-        self.shifts[who][-1].on_break = on
+    def pauses(self, who: VolunteerId, at: datetime) -> None:
+        shift = self.shifts[who][-1]
+        shift.break_since = shift.break_since or at
+
+    def resumes(self, who: VolunteerId, at: datetime) -> None:
+        shift = self.shifts[who][-1]
+        if shift.break_since and at >= shift.break_since + self.terms.break_length:
+            shift.fresh_since = at
+        shift.break_since = None
 
     def moved(
         self, before: Case, after: Case, order: Order, waiting: tuple[Case, ...], team: dict[VolunteerId, Volunteer]
@@ -86,7 +94,9 @@ class Ledger:
         severe = [stay for stay in shift.stays if stay.severe]
         assert shift.begins <= at < shift.ends, "given a case outside the shift"
         assert at + terms.last_case_before_end <= shift.ends, "given a case just before the end"
-        assert not shift.on_break, "given a case in a break"
+        assert shift.break_since is None, "given a case in a break"
+        assert shift.fresh_since, "came without a beginning"
+        assert at < shift.fresh_since + terms.break_every, "given a case though it was time for a break"
         assert len(live) < terms.live_at_once, "too many talks at once"
         for own in self.shifts[case.holder]:
             for stay in own.stays:

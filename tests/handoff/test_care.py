@@ -104,7 +104,7 @@ def test_a_case_counts_as_severe_once_and_only_for_who_holds_it() -> None:
         ({"missed": 2}, 1, (Prompt.ARE_YOU_THERE,)),
     ],
 )
-def test_what_a_volunteer_is_told_about_herself(shift: dict[str, Any], at: int, said: tuple[Prompt, ...]) -> None:
+def test_what_a_volunteer_is_told_about_themself(shift: dict[str, Any], at: int, said: tuple[Prompt, ...]) -> None:
     assert prompts(on_shift(**shift), PROPOSED, NOON + minutes(at)) == said
 
 

@@ -44,6 +44,7 @@ FLAGS = st.frozensets(st.sampled_from(Flag), max_size=2)
 ACTORS = st.one_of(
     st.sampled_from([SURVIVOR, SYSTEM, SUPERVISOR, STRANGER]), NAMES.map(lambda name: Actor(Kind.VOLUNTEER, name))
 )
+PEOPLE = st.tuples(FLAGS, st.sampled_from(["en", "en", "hi"]), st.sampled_from(["", "deepfake"]))
 ENDED = {Status.CLOSED, Status.WIPED}
 TALKING = {Status.HELD, Status.HANDING_OVER}
 
@@ -61,62 +62,47 @@ class Week(RuleBasedStateMachine):
 
     # What can happen.
 
-    @initialize()
-    def everyone_comes(self) -> None:
+    @initialize(who=st.lists(PEOPLE, min_size=4, max_size=8))
+    def a_shift_begins(self, who: list[tuple[frozenset[Flag], str, str]]) -> None:
         for name in self.team:
             self._comes(name)
+        self.some_ask(who)
 
-    @rule(
-        who=st.lists(
-            st.tuples(FLAGS, st.sampled_from(["en", "en", "hi"]), st.sampled_from(["", "deepfake"])),
-            min_size=1,
-            max_size=4,
-        )
-    )
+    @rule(who=st.lists(PEOPLE, min_size=1, max_size=4))
     def some_ask(self, who: list[tuple[frozenset[Flag], str, str]]) -> None:
         for flags, language, situation in who:
             name = CaseId(f"case{len(self.cases)}")
             self.cases[name] = Case(name, language, self.at, flags=flags, situation=situation)
             self.seen[name] = [1]
 
-    @rule(number=st.integers(1, 15))
-    def time_passes(self, number: int) -> None:
+    @rule(number=st.integers(1, 15), plans=st.booleans())
+    def time_passes(self, number: int, plans: bool) -> None:
         for _ in range(number):
             self.at += minutes(1)
             self._the_clock_does_its_part()
+        if plans:
+            self._the_queue_is_planned()
 
-    @rule()
-    def the_queue_is_planned(self) -> None:
-        for choice in plan(self.cases.values(), self.team.values(), TERMS, self.at):
-            if choice.volunteer:
-                assert self._try(self.cases[choice.case], Move.OFFER, SYSTEM, to=choice.volunteer)
-
-    @rule(name=NAMES, data=st.data())
-    def a_volunteer_takes(self, name: VolunteerId, data: st.DataObject) -> None:
-        case = self._some(data, Status.WAITING)
-        if case:
-            self._try(case, Move.TAKE, Actor(Kind.VOLUNTEER, name))
-
-    @rule(name=NAMES, data=st.data())
-    def a_volunteer_takes_what_she_saw_long_ago(self, name: VolunteerId, data: st.DataObject) -> None:
-        case = self._some(data, Status.WAITING, Status.OFFERED, Status.HELD)
-        if case:
-            self._try(case, Move.TAKE, Actor(Kind.VOLUNTEER, name), version=self.seen[case.id][0])
-
-    @rule(data=st.data())
-    def a_talk_goes_well(self, data: st.DataObject) -> None:
-        case = self._some(data, *TALKING)
-        if case:
+    @rule(
+        answers=st.lists(st.sampled_from([Move.ACCEPT, Move.ACCEPT, Move.ACCEPT, Move.SKIP]), max_size=3),
+        ends=st.booleans(),
+    )
+    def volunteers_work(self, answers: list[Move], ends: bool) -> None:
+        self._the_queue_is_planned()
+        offered = [case for case in self.cases.values() if case.status is Status.OFFERED]
+        for case, answer in zip(offered, answers, strict=False):
+            self._try(case, answer, Actor(Kind.VOLUNTEER, case.asked))
+        for case in [case for case in self.cases.values() if case.status in TALKING]:
             holder = Actor(Kind.VOLUNTEER, case.holder)
-            if self._try(case, Move.SPEAK, holder):
+            if self._try(case, Move.SPEAK, holder) and ends:
                 assert self._try(self.cases[case.id], Move.CLOSE, holder)
 
-    @rule(data=st.data())
-    def the_one_asked_answers(self, data: st.DataObject) -> None:
-        case = self._some(data, Status.OFFERED)
+    @rule(name=NAMES, data=st.data(), long_ago=st.booleans())
+    def a_volunteer_takes(self, name: VolunteerId, data: st.DataObject, long_ago: bool) -> None:
+        case = self._some(data, Status.WAITING)
         if case:
-            move = data.draw(st.sampled_from([Move.ACCEPT, Move.ACCEPT, Move.SKIP]))
-            self._try(case, move, Actor(Kind.VOLUNTEER, case.asked))
+            version = self.seen[case.id][0] if long_ago else case.version
+            self._try(case, Move.TAKE, Actor(Kind.VOLUNTEER, name), version=version)
 
     @rule(data=st.data(), to=NAMES)
     def the_holder_does_something(self, data: st.DataObject, to: VolunteerId) -> None:
@@ -129,27 +115,27 @@ class Week(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def she_does_something(self, data: st.DataObject) -> None:
-        case = self._some(data, *Status)
+        case = self._some(data, *(set(Status) - {Status.WIPED}))
         if case:
             moves = [move for move, row in TABLE.items() if "survivor" in row.by and case.status in row.at]
-            if moves and (len(self.cases) > 5 or data.draw(st.booleans())):
-                more = {"until": self.at + minutes(30), "language": data.draw(st.sampled_from(["en", "hi"]))}
-                assert self._try(case, data.draw(st.sampled_from(moves)), SURVIVOR, **more)
+            more = {"until": self.at + minutes(30), "language": data.draw(st.sampled_from(["en", "hi"]))}
+            assert self._try(case, data.draw(st.sampled_from(moves)), SURVIVOR, **more)
 
-    @rule(data=st.data())
-    def a_hand_over_is_proposed(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), comes_to=st.sampled_from([Move.PROPOSE, Move.AGREE, Move.TAKE_OVER, Move.TAKE_OVER]))
+    def a_case_is_handed_over(self, data: st.DataObject, comes_to: Move) -> None:
         case = self._some(data, Status.HELD)
-        others = [name for name in self.team if case and name != case.holder]
-        if case:
-            any(
-                self._try(case, Move.PROPOSE, Actor(Kind.VOLUNTEER, case.holder), to=name, note=True) for name in others
-            )
-
-    @rule(data=st.data())
-    def a_hand_over_is_completed(self, data: st.DataObject) -> None:
-        case = self._some(data, Status.HANDING_OVER)
-        if case and self._try(case, Move.AGREE, SURVIVOR):
-            self._try(self.cases[case.id], Move.TAKE_OVER, Actor(Kind.VOLUNTEER, case.asked))
+        if case is None:
+            return
+        others = [name for name in self.team if name != case.holder]
+        holder = Actor(Kind.VOLUNTEER, case.holder)
+        if (
+            any(self._try(case, Move.PROPOSE, holder, to=name, note=True) for name in others)
+            and comes_to is not Move.PROPOSE
+        ):
+            assert self._try(self.cases[case.id], Move.AGREE, SURVIVOR)
+            if comes_to is Move.TAKE_OVER:
+                asked = self.cases[case.id].asked
+                assert self._try(self.cases[case.id], Move.TAKE_OVER, Actor(Kind.VOLUNTEER, asked))
 
     @rule(data=st.data(), actor=ACTORS, move=st.sampled_from(Move), to=NAMES, behind=st.integers(0, 2), flags=FLAGS)
     def somebody_tries_anything(
@@ -166,10 +152,10 @@ class Week(RuleBasedStateMachine):
         if duty:
             changed = resumed(duty, self.at, TERMS) if back else paused(duty, self.at)
             self.team[name] = replace(self.team[name], duty=changed)
-            self.ledger.pauses(name, on=not back)
+            (self.ledger.resumes if back else self.ledger.pauses)(name, self.at)
 
     @rule(name=NAMES)
-    @precondition(lambda self: len(self.cases) > 8)
+    @precondition(lambda self: len(self.cases) > 15)
     def someone_goes(self, name: VolunteerId) -> None:
         self.team[name] = went(self.team[name], self.at)
         self.ledger.goes(name, self.at)
@@ -179,7 +165,7 @@ class Week(RuleBasedStateMachine):
         self._comes(name)
 
     @rule(name=NAMES)
-    @precondition(lambda self: len(self.cases) > 8 and not any(one.blocked for one in self.team.values()))
+    @precondition(lambda self: len(self.cases) > 15 and not any(one.blocked for one in self.team.values()))
     def an_account_is_closed(self, name: VolunteerId) -> None:
         self.team[name] = replace(self.team[name], blocked=True)
         for case in list(self.cases.values()):
@@ -221,12 +207,17 @@ class Week(RuleBasedStateMachine):
 
     # How.
 
+    def _the_queue_is_planned(self) -> None:
+        for choice in plan(self.cases.values(), self.team.values(), TERMS, self.at):
+            if choice.volunteer:
+                assert self._try(self.cases[choice.case], Move.OFFER, SYSTEM, to=choice.volunteer)
+
     def _comes(self, name: VolunteerId) -> None:
         duty = self.team[name].duty
         begins = duty.begins if duty and self.at < duty.begins + TERMS.shift_length else self.at
         shift = Shift(name, begins, begins + TERMS.shift_length, frozenset({"en"}))
         self.team[name] = came(self.team[name], shift, self.at)
-        self.ledger.comes(name, shift.begins, shift.ends)
+        self.ledger.comes(name, shift.begins, shift.ends, self.at)
 
     def _some(self, data: st.DataObject, *statuses: Status) -> Case | None:
         able = [case for case in self.cases.values() if case.status in statuses]

@@ -123,7 +123,7 @@ class _Week:
         while self.coming and self.coming[0][0] <= self.at:
             _, shift = self.coming.pop(0)
             self.team[shift.volunteer] = came(self.team[shift.volunteer], shift, self.at)
-            self.lived.ledger.comes(shift.volunteer, shift.begins, shift.ends)
+            self.lived.ledger.comes(shift.volunteer, shift.begins, shift.ends, self.at)
             self.lived.came += 1
         for one in self._on_shift():
             self._rests(one)
@@ -137,12 +137,12 @@ class _Week:
         if duty.break_since is not None:
             if self.at >= duty.break_since + self.terms.break_length:
                 self.team[one.id] = replace(one, duty=resumed(duty, self.at, self.terms))
-                self.lived.ledger.pauses(one.id, on=False)
-        elif not duty.held and (self.at >= duty.fresh_since + self.terms.break_every or self._comes_to_herself(one)):
+                self.lived.ledger.resumes(one.id, self.at)
+        elif not duty.held and (self.at >= duty.fresh_since + self.terms.break_every or self._comes_back(one)):
             self.team[one.id] = replace(one, duty=paused(duty, self.at))
-            self.lived.ledger.pauses(one.id, on=True)
+            self.lived.ledger.pauses(one.id, self.at)
 
-    def _comes_to_herself(self, one: Volunteer) -> bool:
+    def _comes_back(self, one: Volunteer) -> bool:
         assert one.duty
         return one.duty.missed >= self.terms.missed_offers and self.chance.random() < 0.1
 
