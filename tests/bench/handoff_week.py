@@ -10,29 +10,37 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+from bot.handoff.case import Flag
 from bot.handoff.terms import PROPOSED, Terms
 from bot.handoff.waits import like_hers, usual_wait
+from tests.bench.handoff_plot import plot
 from tests.handoff.lived import Lived, Waited
 from tests.handoff.organisation import LANGUAGES, MONDAY, Plan
 from tests.handoff.week import play
 
 SHARES = (50, 75, 90, 99)
+PRIORITIES = (*(flag.value for flag in Flag), "other")
 HOUR = timedelta(hours=1)
 SUNDAY = MONDAY + timedelta(days=7)
 
 
 def main() -> None:
-    """Play one week, or as many as asked for, and print what came of each."""
+    """Play one week, and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=Plan.cases, help="people who ask, bursts not counted")
     parser.add_argument("--volunteers", type=int, default=Plan.volunteers, help="each with two shifts of four hours")
     parser.add_argument("--bound", type=float, default=PROPOSED.bound / HOUR, help="hours")
+    parser.add_argument("--svg", type=Path, help="draw the waits into this file")
     given = parser.parse_args()
     terms = replace(PROPOSED, bound=timedelta(hours=given.bound))
     plan = Plan(seed=given.seed, cases=given.cases, volunteers=given.volunteers, terms=terms)
-    print("\n".join(report(play(plan), terms)))
+    lived = play(plan)
+    print("\n".join(report(lived, terms)))
+    if given.svg:
+        given.svg.write_text(plot(lived.waits), encoding="utf-8")
 
 
 def report(lived: Lived, terms: Terms) -> list[str]:
@@ -63,8 +71,12 @@ def _table(lived: Lived) -> list[str]:
     head = f"{'waited, minutes':<18}{'people':>8}{'joined':>8}" + "".join(f"{f'p{share}':>8}" for share in SHARES)
     rows = [_row("all", lived.waits)]
     rows += [_row(one, [it for it in lived.waits if it.wait.language == one]) for one in LANGUAGES]
-    priorities = ("crisis", "minor", "live_threat", "other")
-    rows += [_row(one, [it for it in lived.waits if it.priority == one]) for one in priorities]
+    rows += [_row(one, [it for it in lived.waits if it.priority == one]) for one in PRIORITIES]
+    rows += [
+        _row(f"{language} {one}", [it for it in lived.waits if (it.wait.language, it.priority) == (language, one)])
+        for language in LANGUAGES
+        for one in PRIORITIES
+    ]
     return [head, *rows]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from bot.handoff.moves import Move
 from bot.handoff.terms import PROPOSED
+from tests.bench.handoff_plot import plot
 from tests.bench.handoff_week import report
 from tests.handoff.lived import Lived
 from tests.handoff.organisation import Plan
@@ -53,6 +55,13 @@ def test_the_report_has_a_line_for_each_language_and_priority(lived: tuple[Plan,
 
     for name in ("all", "hi", "en", "ur", "crisis", "minor", "live_threat", "other", "longest wait"):
         assert any(line.startswith(name) for line in lines)
+
+
+def test_the_picture_is_a_drawing_with_a_line_for_each_priority(lived: tuple[Plan, Lived]) -> None:
+    root = ET.fromstring(plot(lived[1].waits))
+    words = {node.text for node in root.iter("{http://www.w3.org/2000/svg}text")}
+
+    assert {"crisis", "minor", "live threat", "other"} <= {str(one).partition(" (")[0] for one in words}
 
 
 def test_the_same_seed_gives_the_same_week() -> None:
