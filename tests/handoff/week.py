@@ -92,20 +92,27 @@ class _Week:
             self.arriving.pop(0)
             name = CaseId(f"case{len(self.cases):04}")
             chances = {Flag.CRISIS: 0.06, Flag.MINOR: 0.12, Flag.LIVE_THREAT: 0.2}
-            flags = frozenset(flag for flag, share in chances.items() if self.chance.random() < share)
-            language = self.chance.choices(list(LANGUAGES), list(LANGUAGES.values()))[0]
-            self.cases[name] = Case(name, language, self.at, flags=flags, situation=self.chance.choice(SITUATIONS))
+            own = self._own_chance(name)
+            flags = frozenset(flag for flag, share in chances.items() if own.random() < share)
+            language = own.choices(list(LANGUAGES), list(LANGUAGES.values()))[0]
+            self.cases[name] = Case(name, language, self.at, flags=flags, situation=own.choice(SITUATIONS))
             self._begins_to_wait(self.cases[name])
 
     def _begins_to_wait(self, case: Case) -> None:
         self.open.add(case.id)
         self._see_who_is_there(case)
         times = () if case.id in self.someone_was_there else self._call_backs(case)
-        if times and self.chance.random() < 0.5:
+        own = self._own_chance(f"{case.id} waits")
+        patience, wipes, picks = round(own.expovariate(1 / 240)) + 3, own.random() < 0.02, own.random() < 0.5
+        if times and picks:
             self._later(2, "picks_a_time", case.id)
-        self._later(round(self.chance.expovariate(1 / 240)) + 3, "loses_patience", case.id)
-        if self.chance.random() < 0.02:
-            self._later(self.chance.randint(1, 120), "wipes", case.id)
+        self._later(patience, "loses_patience", case.id)
+        if wipes:
+            self._later(own.randint(1, 120), "wipes", case.id)
+
+    def _own_chance(self, whose: str) -> Random:
+        """Return chance of their own: who asks and how patient they are does not hang on what the rules did before."""
+        return Random(f"{self.plan.seed} {whose}")
 
     def _see_who_is_there(self, case: Case) -> None:
         if who_is_there(case, self.team.values(), self.terms, self.at):
