@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -25,7 +26,7 @@ MOST_AT_ONCE = 64
 """Most events of one batch: larger ones win little more and make the last one wait."""
 
 LEAST_WAIT_FOR_RECEIPTS = 0.02
-"""Seconds that notes of sent letters wait for company when nothing else is to be saved."""
+"""Seconds that notes of sent letters wait for company at most when nothing else is to be saved."""
 
 log = structlog.get_logger()
 
@@ -91,12 +92,14 @@ class Turns:
         self._waiting: deque[_Waiting] = deque()
         self._receipts: list[_Receipt] = []
         self._wake = asyncio.Event()
+        self._heard = asyncio.Event()
 
     async def hear(self, incoming: Incoming) -> None:
         """Take one incoming thing; return once all that follows from it is durable."""
         waiting = _Waiting(incoming, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wake.set()
+        self._heard.set()
         await waiting.done
 
     def note_sent(self, sent: Sent) -> asyncio.Future[None]:
@@ -111,12 +114,19 @@ class Turns:
         while True:
             await self._wake.wait()
             if not self._waiting:
-                await asyncio.sleep(LEAST_WAIT_FOR_RECEIPTS)
+                await self._company()
             self._wake.clear()
             batch, receipts = self._next_batch(), self._take_receipts()
             if self._waiting:
                 self._wake.set()
             await self._save(batch, receipts)
+
+    async def _company(self) -> None:
+        """Let notes of sent letters wait for somebody to write, but not long: then one commit does for both."""
+        self._heard.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAST_WAIT_FOR_RECEIPTS):
+                await self._heard.wait()
 
     async def flush(self) -> None:
         """Write down what is still only remembered; for an orderly stop."""

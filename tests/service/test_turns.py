@@ -12,6 +12,7 @@ import pytest
 from bot.domain.ids import Address
 from bot.domain.incoming import Gone, Incoming
 from bot.ports import Conversation, Sent
+from bot.service import turns as turning
 from bot.service.mind import Mind
 from bot.service.tally import Tally
 from bot.service.turns import MOST_AT_ONCE, Turns
@@ -182,6 +183,20 @@ async def test_letters_that_went_out_are_noted_with_the_next_commit(rig: Rig, cl
     await rig.hear(incoming(BINA, "hi"))
 
     assert rig.store.runs == 2
+    assert await _waiting_letters(rig, clock) == ["re: hi"]
+
+
+async def test_nobody_waits_while_notes_wait_for_company(
+    rig: Rig, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who writes while notes of sent letters wait is answered at once; the notes go along."""
+    monkeypatch.setattr(turning, "LEAST_WAIT_FOR_RECEIPTS", 3600)
+    await rig.hear(incoming(ASHA, "hello"))
+    rig.turns.note_sent(_sent(rig, clock))
+    await asyncio.sleep(0.05)  # the notes wait by now
+
+    async with asyncio.timeout(20):
+        await rig.hear(incoming(BINA, "hi"))
     assert await _waiting_letters(rig, clock) == ["re: hi"]
 
 
