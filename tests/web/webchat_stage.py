@@ -140,6 +140,7 @@ class Stage:
 
     async def stop(self) -> None:
         await self.server.close()
+        await self.parts.sender.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
