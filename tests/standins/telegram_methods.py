@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class Call:
     by_webhook: bool = False
 
 
-class TelegramMethods:
+class TelegramMethods(ABC):
     """The chats of one bot and the calls it can make about them.
 
     Attributes:
@@ -59,9 +60,9 @@ class TelegramMethods:
         self._callback_ids = itertools.count(4_382_100_000_000_000_001)
 
     @property
+    @abstractmethod
     def waiting(self) -> list[int]:
         """Ids of updates that the bot has not confirmed."""
-        raise NotImplementedError
 
     def now(self) -> int:
         return int(time.time() + self.clock_shift)
@@ -190,5 +191,6 @@ class TelegramMethods:
         pending = {"has_custom_certificate": False, "pending_update_count": len(self.waiting)}
         return {"url": self.webhook.get("url", ""), **pending}
 
+    @abstractmethod
     async def _get_updates(self, fields: Json) -> list[Json]:
-        raise NotImplementedError
+        """Updates that wait, as a long poll gets them."""

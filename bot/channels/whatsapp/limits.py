@@ -38,7 +38,7 @@ CHOOSE = Phrase("Choose")
 # Translators: Stands above further choices.
 MORE = Phrase("More choices:")
 
-STAYS = Phrase("I cannot clear messages on WhatsApp: in your list of chats, hold this chat, then tap Delete.")
+STAYS = Phrase("I cannot clear messages on WhatsApp. You can delete this chat yourself, in the app.")
 
 LIMITS = Limits(
     text=4096,  # https://developers.facebook.com/docs/whatsapp/cloud-api/messages/text-messages
@@ -47,6 +47,6 @@ LIMITS = Limits(
     data=200,  # a row's id; a reply button's may have 256
     link_buttons=False,  # only where a message has nothing else to press
     erase_hours=0,  # the API deletes nothing from a person's chat
-    files=False,  # a file would be kept by Meta for 30 days
+    files=False,  # an upload stays with Meta
     stays=STAYS.msgid,
 )
