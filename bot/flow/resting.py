@@ -7,10 +7,10 @@ words of someone in danger are always answered, and whoever forgot the word can 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.effects import ClearChat, Effect, Say
+from bot.domain.effects import ClearChat, Effect, Say, SetTimer
 from bot.domain.events import Event, GaveWord, Heard, Interrupted, Left, TimerRang
 from bot.domain.phrases import Phrase
 from bot.flow.model import Book
@@ -18,6 +18,10 @@ from bot.flow.state import State
 
 STILL_HEARD = "wipe"
 """The one interrupt that works meanwhile."""
+
+
+BETWEEN = timedelta(minutes=30)
+"""How long after one time that ran out meanwhile the next is told."""
 
 
 class Run(Protocol):
@@ -60,11 +64,12 @@ def _lie_down(run: Run) -> None:
 
 
 def _get_up(run: Run) -> None:
-    """Go on where they were; first with a report whose time ran out meanwhile."""
+    """Go on where they were; first with a report whose time ran out meanwhile, and soon after with the others."""
     run.state = replace(run.state, resting=False, misses=0)
-    over = next((clock.id for clock in run.state.clocks if clock.remind and clock.due <= run.at), "")
+    over = [clock.id for clock in run.state.clocks if clock.remind and clock.due <= run.at]
+    run.effects += [SetTimer(timer, run.at + BETWEEN) for timer in over[1:]]
     if over:
-        run.ring(over)
+        run.ring(over[0])
     else:
         run.sentence("awake")
         run.ask_again()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.app import content_of
-from bot.domain.effects import ClearChat, Effect, Say
+from bot.domain.effects import ClearChat, Effect, Say, SetTimer
 from bot.domain.events import (
     Chose,
     Event,
@@ -143,6 +143,23 @@ def test_a_time_that_ends_meanwhile_is_told_afterwards(content: Content) -> None
 
     talk.hears(GaveWord(NOW + timedelta(hours=3)))
     assert talk.state.flow == "clock_ended"
+
+
+def test_of_several_times_that_end_meanwhile_none_is_lost(content: Content) -> None:
+    talk = Talk(content)
+    two = tuple(
+        RunningClock(f"clock{n}", "it_ncii_2h", "Instagram", NOW, NOW + timedelta(hours=n), remind=True) for n in (1, 2)
+    )
+    talk.state = replace(talk.state, clocks=two)
+    talk.rests().hears(TimerRang(NOW + timedelta(hours=1), "clock1")).hears(
+        TimerRang(NOW + timedelta(hours=2), "clock2")
+    )
+    talk.hears(GaveWord(NOW + timedelta(hours=3)))
+
+    assert talk.state.rung == "clock1"
+    later = [effect for effect in talk.said if isinstance(effect, SetTimer)]
+    assert [timer.timer for timer in later] == ["clock2"]
+    assert talk.hears(TimerRang(later[0].at, "clock2")).state.rung == "clock2"
 
 
 def test_a_word_that_nobody_chose_means_nothing(content: Content) -> None:
