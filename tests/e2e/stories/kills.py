@@ -27,6 +27,9 @@ from tests.standins.telegram_server import TelegramServer
 
 SEED = 20260301
 KILLED = ("polling", "webhook", "postgresql")
+LAST_WORDS = 0.1
+"""Seconds for what a bot that is dead had called before to be heard."""
+
 FAST = {"TELEGRAM_MESSAGES_PER_SECOND": "0", "LOG_LEVEL": "warning"}
 
 
@@ -36,12 +39,14 @@ class Outcome:
 
     Attributes:
         kills: how often one was killed while people were waiting.
+        lives: how many calls the server had heard each time that one was dead.
         followers: everyone, with what they were told.
         states: where everyone's conversation stands in the end.
         waiting: letters that are still to be sent in the end.
     """
 
     kills: int = 0
+    lives: list[int] = field(default_factory=list)
     followers: list[Follower] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
     waiting: int = -1
@@ -53,7 +58,7 @@ class Crowd:
     def __init__(self, server: TelegramServer) -> None:
         self.server = server
         self.followers: list[Follower] = []
-        self._done: set[str] = set()
+        self.lives: list[int] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     def comes(self, many: int) -> None:
@@ -63,15 +68,11 @@ class Crowd:
             self.followers.append(follower)
             self._tasks.append(asyncio.create_task(follower.follow()))
 
-    def sees_a_kill(self) -> bool:
-        """Count a kill for everyone it may touch; say whether anyone was under way.
-
-        Who came to the end since the kill before is touched too: that their last line arrived may not be noted yet.
-        """
-        for follower in self.followers:
-            follower.kills += follower.own not in self._done
-        self._done = {follower.own for follower in self.followers if follower.is_done}
-        return len(self._done) < len(self.followers)
+    async def sees_a_kill(self) -> bool:
+        """Mark where a life of a bot ended; say whether anyone was under way."""
+        await asyncio.sleep(LAST_WORDS)
+        self.lives.append(len(self.server.calls))
+        return any(not follower.is_done for follower in self.followers)
 
     async def ends(self) -> None:
         """Wait until everyone is through."""
@@ -92,7 +93,7 @@ async def killed_again_and_again(
         crowd.comes(wave)
         await asyncio.sleep(chance.uniform(0.1, 1.2))
         await bot.kill()
-        hits += crowd.sees_a_kill()
+        hits += await crowd.sees_a_kill()
         await bot.start()
     await crowd.ends()
     return hits
@@ -138,7 +139,7 @@ async def _outcome(kills: int, crowd: Crowd, url: str, keys: Sequence[bytes]) ->
     finally:
         await store.close()
     states = [decode(talks[one].state) for one in who]
-    return Outcome(kills, crowd.followers, states, len(letters))
+    return Outcome(kills, crowd.lives, crowd.followers, states, len(letters))
 
 
 async def undisturbed(folder: Path) -> Outcome:

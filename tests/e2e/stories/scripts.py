@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from bisect import bisect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -58,7 +59,6 @@ class Follower:
 
     Attributes:
         own: words of their own, in all that they write.
-        kills: how often the bot was killed while they followed it.
     """
 
     def __init__(self, server: TelegramServer, script: Script, own: str) -> None:
@@ -66,7 +66,6 @@ class Follower:
         self.script = script
         self.own = own
         self.talk = Talk(server, script.locale)
-        self.kills = 0
         self.is_done = False
 
     async def follow(self) -> None:
@@ -86,9 +85,25 @@ class Follower:
 
     def said(self) -> Said:
         """Return all that the bot ever said to them, as it would be to anyone."""
+        return [line for _, line in self._heard()]
+
+    def twice_in_one_life(self, lives: Sequence[int]) -> Said:
+        """Return lines that the bot repeated without having died in between.
+
+        Args:
+            lives: how many calls the server had heard each time that a bot was dead, ascending.
+        """
+        heard = [(bisect(lives, call), line) for call, line in self._heard()]
+        return [line for (life, line), before in zip(heard[1:], heard, strict=False) if before == (life, line)]
+
+    def _heard(self) -> list[tuple[int, str]]:
+        """Return what was said to them, each with the number of the call."""
         to = self.talk.person.id
-        mine = [fields for fields in self.server.called("sendMessage") if int(fields["chat_id"]) == to]
-        return [_message(fields).replace(self.own, OWN) for fields in mine]
+        return [
+            (number, _message(call.fields).replace(self.own, OWN))
+            for number, call in enumerate(self.server.calls)
+            if call.method == "sendMessage" and int(call.fields["chat_id"]) == to
+        ]
 
     def _do(self, step: str) -> None:
         person = self.talk.person
