@@ -1,4 +1,4 @@
-"""What the use cases need from the world. Adapters keep these promises; contract tests hold them to it."""
+"""What survivors' conversations need from the world: channels, a store, a clock, documents."""
 
 from __future__ import annotations
 
