@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from bot.domain.phrases import Phrase, Value
 
@@ -69,9 +69,26 @@ class StopTimer:
 
 @dataclass(frozen=True, slots=True)
 class CallPerson:
-    """Ask for a human volunteer. ``reason`` is a fixed word, never the person's."""
+    """Ask for a human volunteer.
 
-    reason: str
+    Attributes:
+        card: variable and value of each structured answer that she passes on; empty when she keeps all back.
+    """
+
+    card: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPerson:
+    """Say something about the talk with a person that was asked for.
+
+    Attributes:
+        answer: leave the queue or the talk; agree that a colleague goes on, or not; be called back later.
+        at: when she wants to be called back, UTC.
+    """
+
+    answer: Literal["leave", "agree", "disagree", "call_back"]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +118,4 @@ class Wipe:
     farewell: Phrase = field(default_factory=lambda: Phrase(""))
 
 
-Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | SendDocument | ClearChat | Wipe
+Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | AnswerPerson | SendDocument | ClearChat | Wipe

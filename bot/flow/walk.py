@@ -226,7 +226,7 @@ class Walk:
             case Remind():
                 self._remind(wanted=step.remind == "clock")
             case Person():
-                self.effects.append(CallPerson(step.person))
+                self.effects.append(CallPerson())
             case Note() | OpenNotebook() | SendPaper() | Agree():
                 self._act_on_words(step)
         return step.go  # type: ignore[union-attr]  # every kind that is left has one

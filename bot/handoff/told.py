@@ -24,6 +24,7 @@ class Notice(StrEnum):
     LEFT = "left"
     WILL_CALL_BACK = "will_call_back"
     CALL_BACK_NOW = "call_back_now"
+    WITH_A_PERSON = "with_a_person"
 
 
 TO_HER: Mapping[Notice, str] = {
@@ -43,6 +44,9 @@ TO_HER: Mapping[Notice, str] = {
     Notice.TALK_FELL_QUIET: "It has been quiet for a while, so I closed the talk. One tap opens it again.",
     Notice.LEFT: "Done. Nobody will write to you about this. I am here whenever you want to go on.",
     Notice.WILL_CALL_BACK: "I will ask for someone at the time you picked, and write to you here.",
+    Notice.WITH_A_PERSON: (
+        "A volunteer is with you in this chat. What you write goes to them. You can end the talk at any time."
+    ),
     Notice.CALL_BACK_NOW: "It is the time you picked. I am asking someone to join you now.",
 }
 """She need not see every move. What is not here, such as an offer, changes nothing for her."""

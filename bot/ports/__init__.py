@@ -1,6 +1,20 @@
 """What the use cases need from the world. Adapters keep these promises; contract tests hold them to it."""
 
+from bot.ports.accounts import (
+    Account,
+    AccountBook,
+    Credential,
+    Deed,
+    Invitation,
+    NameTakenError,
+    Role,
+    Session,
+    Way,
+    What,
+)
 from bot.ports.conversations import (
+    BOT_SPEAKS,
+    Call,
     Channel,
     Clock,
     Conversation,
@@ -17,17 +31,29 @@ from bot.ports.conversations import (
 )
 
 __all__ = [
+    "BOT_SPEAKS",
+    "Account",
+    "AccountBook",
+    "Call",
     "Channel",
     "Clock",
     "Conversation",
+    "Credential",
+    "Deed",
     "Documents",
     "DueTimer",
     "Erasure",
     "Hear",
+    "Invitation",
     "Letter",
     "Limits",
+    "NameTakenError",
     "Outcome",
+    "Role",
     "Sent",
+    "Session",
     "Store",
+    "Way",
+    "What",
     "Work",
 ]

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
+from bot.domain.effects import AnswerPerson, CallPerson
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
+from bot.ports.cases import Cases
 
 T = TypeVar("T")
+
+BOT_SPEAKS = "bot"
+"""The owner of a conversation without a case."""
 
 Hear: TypeAlias = Callable[[Incoming], Awaitable[None]]
 """Take one incoming thing; returns once everything that follows from it is durable.
@@ -45,6 +50,9 @@ class Limits:
     erase_hours: int
     files: bool = False
     stays: str = ""
+
+
+Call: TypeAlias = CallPerson | AnswerPerson
 
 
 class Channel(Protocol):
@@ -108,14 +116,15 @@ class Conversation:
         id: random; a conversation that was wiped never comes back under the same id.
         address: where to answer.
         state: what the flow engine remembers, encoded; empty for someone new.
-        owner: who speaks: ``bot``, or a case id while people do.
+        owner: who speaks: ``bot``; ``bot CASE`` when she has a case and the bot speaks; ``CASE VOLUNTEER`` while a
+            volunteer does.
         new: True when it is not stored yet.
     """
 
     id: ConversationId
     address: Address
     state: bytes = field(default=b"", repr=False)
-    owner: str = "bot"
+    owner: str = BOT_SPEAKS
     new: bool = True
 
 
@@ -154,6 +163,8 @@ class Outcome:
         wipe: destroy the key and all rows at once; ``letters`` are then said once the chat is
             cleared, from an ``Erasure``, and nothing of them is kept afterwards.
         gone: the person left: drop the waiting letters, keep the rest until it expires.
+        calls: what the person wants of people: to talk to one, to leave the queue, and so on, in order.
+        resting: the bot is a dull one from here on.
     """
 
     conversation: Conversation
@@ -167,6 +178,8 @@ class Outcome:
     clear: bool = False
     wipe: bool = False
     gone: bool = False
+    calls: tuple[Call, ...] = ()
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +222,21 @@ class DueTimer:
 class Work(Protocol):
     """What can be done inside one transaction. Never used outside the job it was handed to."""
 
+    @property
+    def cases(self) -> Cases:
+        """The cases that people take."""
+        ...
+
     def unheard(self, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that were never heard before."""
         ...
 
     def conversations(self, addresses: Sequence[Address]) -> dict[Address, Conversation]:
         """Load (and lock until the commit) everyone's conversation; make new ones for those without."""
+        ...
+
+    def conversation(self, id: ConversationId) -> Conversation | None:  # noqa: A002 - the word for it
+        """Load (and lock until the commit) one conversation; None when it is no more."""
         ...
 
     def keep(self, outcomes: Sequence[Outcome]) -> list[Letter]:

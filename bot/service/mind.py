@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from bot.domain.effects import ClearChat, Effect, Say, SendDocument, SetTimer, StopTimer, Wipe
-from bot.domain.events import Opened
+from bot.domain.effects import AnswerPerson, CallPerson, ClearChat, Effect, Say, SendDocument, SetTimer, StopTimer, Wipe
+from bot.domain.events import Event, Opened
 from bot.domain.facts import Facts
 from bot.domain.incoming import Gone, Incoming, Rang, Shut
 from bot.domain.messages import Outgoing, Wish
@@ -17,7 +17,9 @@ from bot.flow.model import Book
 from bot.flow.state import State, decode, encode, joined
 from bot.i18n.moments import Scene
 from bot.ports import Conversation, Outcome
+from bot.service.casework.standing import Standing
 from bot.service.knocking import NAME, TEXT
+from bot.service.people import NOBODY, People
 from bot.service.reading import Reader
 from bot.service.voice import Voice, locale_of
 
@@ -63,7 +65,7 @@ class Mind:
         self._stays = {channel: Phrase(text) for channel, text in (stays or {}).items() if text}
         self._known = {"country": manner.country} if manner.country else {}
 
-    def turn(self, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome:
+    def turn(self, talk: Conversation, incoming: Incoming, now: datetime, people: People = NOBODY) -> Outcome:  # noqa: ARG002
         """Decide what ``incoming`` leads to. Pure: the time comes in, nothing goes out."""
         before = decode(talk.state) if talk.state else None
         if before is not None and isinstance(incoming.what, Rang):
@@ -79,6 +81,28 @@ class Mind:
             if turn.state.agreed != (before.agreed if before else ""):  # what will stay is said before it counts
                 letters = self._honest(letters, talk, turn.state, now)
         return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+
+    def means(self, talk: Conversation, incoming: Incoming, now: datetime) -> Event:
+        """Return what ``incoming`` means here, without deciding anything."""
+        return self._reader.event(incoming, _readable(talk.state), now)
+
+    def stands(self, talk: Conversation) -> Standing:
+        """Return where a conversation stands."""
+        state = _readable(talk.state)
+        if state is None:
+            return Standing(("",), self._known)
+        return Standing((state.flow, *(frame.flow for frame in state.stack)), state.answers)
+
+    def lasts(self, talk: Conversation, now: datetime) -> datetime:
+        """Return how long a conversation is kept when nothing more happens."""
+        return self._expires(_readable(talk.state), now)
+
+    def sentence(self, name: str, talk: Conversation, now: datetime) -> Outgoing:
+        """Return one of the bot's own sentences, in the language of the conversation."""
+        state = _readable(talk.state)
+        scene = self._voice.scene(state.answers if state else self._known, now)
+        say = Say(Phrase(self._book.common[name]), personal=False)
+        return self._voice.outgoing(say, locale_of(state, self._manner.locale), scene)
 
     def arrive(self, left: Conversation, talk: Conversation, incoming: Incoming, now: datetime) -> Outcome | None:
         """Go on here with a conversation that was held elsewhere; what was written down here stays in it.
@@ -192,6 +216,8 @@ class Mind:
             clear=any(isinstance(effect, ClearChat) for effect in effects),
             wipe=any(isinstance(effect, Wipe) for effect in effects),
             gone=isinstance(incoming.what, Gone),
+            calls=tuple(effect for effect in effects if isinstance(effect, CallPerson | AnswerPerson)),
+            resting=state.resting,
         )
 
     def _expires(self, state: State | None, now: datetime) -> datetime:

@@ -70,6 +70,7 @@ class Sender:
         settled: what it returns is awaited before a letter goes to a chat: done once the chat was cleared.
         tally: counts.
         documents: makes the documents that letters wish for.
+        not_sent: told of a volunteer's words that did not go out, because the talk was no longer theirs.
     """
 
     def __init__(
@@ -82,7 +83,9 @@ class Sender:
         settled: Callable[[Address], Awaitable[None]],
         tally: Tally,
         documents: Documents | None = None,
+        not_sent: Callable[[Letter], Awaitable[None]] | None = None,
     ) -> None:
+        self._not_sent = not_sent
         self._channels = channels
         self._budgets = budgets
         self._store = store
@@ -203,6 +206,8 @@ class Sender:
             async with self._free:
                 if letter.id in self._recalled:
                     return _After.NEXT
+                if letter.message.speaker and not await self._still_speaks(letter):
+                    return _After.NEXT
                 started = monotonic()
                 message = await self._whole(letter, channel)
                 if letter.id in self._recalled:
@@ -223,6 +228,23 @@ class Sender:
             return await self._later(letter, TryLaterError(AFTER_A_BREAK), tries)
         await self._went_out(letter, receipt, monotonic() - started)
         return _After.NEXT
+
+    async def _still_speaks(self, letter: Letter) -> bool:
+        """Look once more whether the volunteer whose words these are still talks with her; if not, drop them."""
+
+        def job(work: Work) -> bool:
+            talk = work.conversation(letter.conversation)
+            if talk is not None and talk.owner == letter.message.speaker:
+                return True
+            work.drop_letters([letter.id])
+            return False
+
+        if await self._store.run(job):
+            return True
+        self._tally.letter(letter.address.channel, "not_sent")
+        if self._not_sent is not None:
+            await self._not_sent(letter)
+        return False
 
     async def _whole(self, letter: Letter, channel: Channel) -> Outgoing:
         """Return what is sent: the letter, or the document it wishes for, made now and kept nowhere.

@@ -18,6 +18,9 @@ import structlog
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.ports import Clock, Conversation, Letter, Outcome, Sent, Store, Work
+from bot.ports.cases import StaleError
+from bot.service.casework.ears import Ears
+from bot.service.casework.sheet import Sheet
 from bot.service.mind import Mind
 from bot.service.moving import Moving, Numbers, no_numbers
 from bot.service.tally import Tally
@@ -51,6 +54,7 @@ class _Saved:
 
     letters: list[Letter] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    sheet: Sheet | None = None
 
 
 class Turns:
@@ -66,6 +70,7 @@ class Turns:
         tally: counts.
         wiped: called with where someone was who had everything forgotten, once that is durable.
         numbers: tells where a number leads that another channel gave.
+        people: hears those who talk with a person, or ask for one; without it, the bot alone answers.
     """
 
     def __init__(
@@ -79,7 +84,9 @@ class Turns:
         tally: Tally,
         wiped: Callable[[Address], None] = lambda _: None,
         numbers: Numbers = no_numbers,
+        people: Ears | None = None,
     ) -> None:
+        self._people = people
         self._store = store
         self._clock = clock
         self._mind = mind
@@ -188,19 +195,27 @@ class Turns:
         unheard = work.unheard([incoming.key for incoming in batch])
         fresh = [incoming for incoming in batch if incoming.key in unheard]
         talks = work.conversations([incoming.sender for incoming in fresh])
-        outcomes = [one for incoming in fresh for one in self._turn(incoming, talks[incoming.sender], work)]
+        sheet = self._people.sheet(work) if self._people else None
+        outcomes = [one for incoming in fresh for one in self._turn(incoming, talks[incoming.sender], work, sheet)]
         for outcome in outcomes:
             if outcome.clear:  # what was still to be said must not appear in the cleared chat
                 work.drop_all_letters_of(outcome.conversation.id)
-        return _Saved(work.keep(outcomes) if outcomes else [], outcomes)
+        letters = work.keep(outcomes) if outcomes else []
+        if sheet:
+            sheet.flush()
+        return _Saved(letters, outcomes, sheet)
 
-    def _turn(self, incoming: Incoming, talk: Conversation, work: Work) -> tuple[Outcome, ...]:
+    def _turn(self, incoming: Incoming, talk: Conversation, work: Work, sheet: Sheet | None) -> tuple[Outcome, ...]:
         now = self._clock.now()
         moved = self._moving.outcomes(incoming, talk, work, now)
         if moved:
-            return moved
+            return self._people.moved(sheet, moved) if self._people and sheet else moved
         try:
+            if self._people and sheet:
+                return (self._people.turn(sheet, talk, incoming),)
             return (self._mind.turn(talk, incoming, now),)
+        except StaleError:
+            raise
         except Exception as error:  # noqa: BLE001 - one broken turn must not leave a person without an answer
             log.error("turn_failed", kind=type(incoming.what).__name__, error=type(error).__name__)
             self._tally.failed_turn()
@@ -217,6 +232,8 @@ class Turns:
                 self._clear(outcome.conversation.address)
         if saved.letters:
             self._speak(saved.letters)
+        if saved.sheet and self._people:
+            self._people.after(saved.sheet)
 
 
 def _resolve(future: asyncio.Future[None], error: Exception | None = None) -> None:

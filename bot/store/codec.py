@@ -9,8 +9,8 @@ from typing import Any
 from bot.domain.ids import Address
 from bot.domain.messages import Button, LinkButton, Outgoing, Wish
 
-_NOTHING_MORE: list[Any] = [[], "", ""]
-"""What a message has besides when it says nothing of it: no wish, no language, no approved wording."""
+_NOTHING_MORE: list[Any] = [[], "", "", ""]
+"""What a message has besides when it says nothing of it: no wish, language, approved wording, or volunteer."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -64,13 +64,13 @@ def _message(message: Outgoing) -> list[Any]:
     rows = [[(button.label, button.data) for button in row] for row in message.rows]
     links = [(link.label, link.url) for link in message.links]
     wish = [message.wish.kind, message.wish.form, message.wish.password] if message.wish else []
-    more = [wish, message.locale, message.template] if wish or message.locale or message.template else []
-    return [message.text, rows, links, int(message.protect), *more]
+    more = [wish, message.locale, message.template, message.speaker]
+    return [message.text, rows, links, int(message.protect), *(more if any(more) else ())]
 
 
 def _to_message(stored: list[Any]) -> Outgoing:
     text, rows, links, protect, *more = stored
-    wish, locale, template = [*more, *_NOTHING_MORE[len(more) :]]
+    wish, locale, template, speaker = [*more, *_NOTHING_MORE[len(more) :]]
     return Outgoing(
         text=text,
         rows=tuple(tuple(Button(label, data) for label, data in row) for row in rows),
@@ -79,4 +79,5 @@ def _to_message(stored: list[Any]) -> Outgoing:
         wish=Wish(*wish) if wish else None,
         locale=locale,
         template=template,
+        speaker=speaker,
     )

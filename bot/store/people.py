@@ -43,6 +43,20 @@ _person = Statement(
     .with_for_update(of=conversations),
     each="lookups",
 )
+_by_id = Statement(
+    select(
+        conversations.c.channel,
+        conversations.c.address,
+        conversations.c.id,
+        conversations.c.state,
+        conversations.c.owner,
+        conversations.c.version,
+        *_sealed_key,
+    )
+    .select_from(_keyed)
+    .where(conversations.c.id == bindparam("conversation"))
+    .with_for_update(of=conversations)
+)
 _there = Statement(select(conversations.c.id).where(conversations.c.lookup == bindparam("lookup")))
 _key_of = Statement(
     select(conversations.c.id, *_sealed_key)
@@ -113,6 +127,15 @@ class People:
             found |= self._select(missing)
             self._forget_unused(made, found.values())
         return found
+
+    def by_id(self, conversation: ConversationId) -> Conversation | None:
+        """Load and lock one conversation; None when it is no more."""
+        for channel, address, *row in _by_id.rows(self._desk.db, conversation=conversation):
+            blob, master = row[-2:]
+            seal = self._desk.keyring.seal_of(blob, master, KEY, conversation)
+            to = Address(channel, text_from_bytes(seal.open(ADDRESS, address)))
+            return self._conversation(to, (None, *row))
+        return None
 
     def is_known(self, address: Address) -> bool:
         """Tell whether there is a conversation with whoever is at ``address``."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.ids import Address, ConversationId
 from bot.ports import Conversation, DueTimer, Erasure, Letter, Outcome, Sent
 from bot.store import retention
+from bot.store.cases import SqlCases
 from bot.store.desk import Desk
 from bot.store.erasures import Erasures
 from bot.store.letters import Footprints, Letters
@@ -29,6 +30,14 @@ class SqlWork:
         self._letters = Letters(desk)
         self._footprints = Footprints(desk)
         self._erasures = Erasures(desk, self._footprints)
+        self._cases: SqlCases | None = None
+
+    @property
+    def cases(self) -> SqlCases:
+        """The cases that people take."""
+        if self._cases is None:
+            self._cases = SqlCases(self._desk, self._people)
+        return self._cases
 
     def unheard(self, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that were never heard before."""
@@ -41,6 +50,14 @@ class SqlWork:
             SealBrokenError: a state or a key does not open; nobody's conversation is returned then.
         """
         return self._people.load(addresses)
+
+    def conversation(self, id: ConversationId) -> Conversation | None:  # noqa: A002 - the word for it
+        """Load (and lock until the commit) one conversation; None when it is no more.
+
+        Raises:
+            SealBrokenError: its address or its key does not open.
+        """
+        return self._people.by_id(id)
 
     def is_known(self, address: Address) -> bool:
         """Tell whether there is a conversation with whoever is at ``address``."""
