@@ -262,7 +262,8 @@ class Sheet:
         if not begins:
             return replace(file, case=case)
         there = bool(who_is_there(case, self.team.values(), self.terms, self.now))
-        return replace(file, case=case, told=None, there=there)
+        told = None if case.since != file.case.since else self.now  # who keeps her place was told just now
+        return replace(file, case=case, told=told, there=there)
 
     def _keep(self, before: CaseFile, after: CaseFile) -> None:
         if after.case.status is not Status.WIPED:  # a wiped one goes with its conversation
