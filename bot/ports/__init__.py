@@ -1,5 +1,17 @@
 """What the use cases need from the world. Adapters keep these promises; contract tests hold them to it."""
 
+from bot.ports.accounts import (
+    Account,
+    AccountBook,
+    Credential,
+    Deed,
+    Invitation,
+    NameTakenError,
+    Role,
+    Session,
+    Way,
+    What,
+)
 from bot.ports.conversations import (
     Channel,
     Clock,
@@ -17,17 +29,27 @@ from bot.ports.conversations import (
 )
 
 __all__ = [
+    "Account",
+    "AccountBook",
     "Channel",
     "Clock",
     "Conversation",
+    "Credential",
+    "Deed",
     "Documents",
     "DueTimer",
     "Erasure",
     "Hear",
+    "Invitation",
     "Letter",
     "Limits",
+    "NameTakenError",
     "Outcome",
+    "Role",
     "Sent",
+    "Session",
     "Store",
+    "Way",
+    "What",
     "Work",
 ]

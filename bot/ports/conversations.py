@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
+from bot.ports.accounts import AccountBook
 
 T = TypeVar("T")
 
@@ -209,6 +210,11 @@ class DueTimer:
 class Work(Protocol):
     """What can be done inside one transaction. Never used outside the job it was handed to."""
 
+    @property
+    def accounts(self) -> AccountBook:
+        """The volunteers' accounts."""
+        ...
+
     def unheard(self, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that were never heard before."""
         ...
@@ -269,7 +275,8 @@ class Work(Protocol):
     def purge(self, now: datetime) -> int:
         """Destroy every conversation past its time, with its key; return how many.
 
-        Also drops update keys older than 7 days, message refs older than 48 hours and erasures older than 48 hours.
+        Also drops update keys older than 7 days, message refs older than 48 hours, erasures older than 48 hours,
+        sessions and invitations that ended, and lines of the audit log older than 180 days.
         """
         ...
 

@@ -33,8 +33,15 @@ AT_ONCE: Final = 500
 SAVED: Final = (conversations, outbox, timers, footprints, heard)
 """Tables in a backup, parents first."""
 
-LEFT_OUT: Final = frozenset({"meta", "conversation_keys", "erasures"})
-"""Tables with keys in them: never in a backup."""
+LEFT_OUT: Final = frozenset({
+    *("meta", "conversation_keys", "erasures"),
+    *("accounts", "credentials", "invitations", "console_sessions", "spent", "audit"),
+})  # fmt: skip
+"""Tables with keys in them, and all about volunteers: never in a backup.
+
+A backup goes back into its own database, where the accounts are; an older state of them could only open again what
+was closed since.
+"""
 
 
 def write(db: Connection, file: Path, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """The tables. Times are whole milliseconds since 1970 in UTC; words are sealed bytes.
 
 ``conversation_keys`` is the root: deleting a key row takes the conversation and everything of it along.
-No table but ``conversations`` says anything about a person, and that one only under the person's own key.
+No table but ``conversations`` says anything about a survivor, and that one only under the person's own key.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     text,
 )
 
@@ -135,6 +136,90 @@ erasures = Table(
     Column("claimed_until", BigInteger),
 )
 """Chats to clear, each sealed under a key of its own; ``conversation_id`` may be of one that is no more."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("folded", String(240), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("locale", String(16), nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("duty", Text),
+    Column("disabled", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("telegram", LargeBinary),
+    Column("telegram_lookup", LargeBinary, unique=True),
+    Column("master", String(16)),
+)
+"""Volunteers, under shadow names. ``folded`` is the name in small letters: what makes two names alike.
+
+``telegram`` is where they can be written to, sealed under the master key that ``master`` names.
+"""
+
+
+def _of_account() -> Column[str]:
+    """Return a column that points to an account and dies with it."""
+    return Column("account_id", String(32), ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=False),
+    _of_account(),
+    Column("kind", String(16), nullable=False),
+    Column("handle", LargeBinary, unique=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("master", String(16)),
+    Column("count", BigInteger, nullable=False),
+    Column("label", String(80), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+"""Ways to sign in: a passkey's public key, a password's hash, or, sealed under ``master``, what codes are made of."""
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    _of_account(),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+"""Digests of the codes in links that were sent to people."""
+
+console_sessions = Table(
+    "console_sessions",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    _of_account(),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+"""Digests of the tokens of browsers that are signed in."""
+
+spent = Table(
+    "spent",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+"""Digests of what holds once and was used; after its time it is no good anyway."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("who", String(32), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("about", String(80), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Who did what: ids and fixed words. It outlives the accounts it speaks of."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)

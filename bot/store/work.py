@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.ids import Address, ConversationId
 from bot.ports import Conversation, DueTimer, Erasure, Letter, Outcome, Sent
 from bot.store import retention
+from bot.store.accounts import SqlAccounts
 from bot.store.desk import Desk
 from bot.store.erasures import Erasures
 from bot.store.letters import Footprints, Letters
@@ -29,6 +30,7 @@ class SqlWork:
         self._letters = Letters(desk)
         self._footprints = Footprints(desk)
         self._erasures = Erasures(desk, self._footprints)
+        self.accounts = SqlAccounts(desk)
 
     def unheard(self, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that were never heard before."""
