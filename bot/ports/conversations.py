@@ -11,6 +11,7 @@ from bot.domain.effects import AnswerPerson, CallPerson
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
+from bot.ports.accounts import AccountBook
 from bot.ports.cases import Cases
 
 T = TypeVar("T")
@@ -223,6 +224,11 @@ class Work(Protocol):
     """What can be done inside one transaction. Never used outside the job it was handed to."""
 
     @property
+    def accounts(self) -> AccountBook:
+        """The volunteers' accounts."""
+        ...
+
+    @property
     def cases(self) -> Cases:
         """The cases that people take."""
         ...
@@ -291,7 +297,8 @@ class Work(Protocol):
     def purge(self, now: datetime) -> int:
         """Destroy every conversation past its time, with its key; return how many.
 
-        Also drops update keys older than 7 days, message refs older than 48 hours and erasures older than 48 hours.
+        Also drops update keys older than 7 days, message refs older than 48 hours, erasures older than 48 hours,
+        sessions and invitations that ended, and lines of the audit log older than 180 days.
         """
         ...
 

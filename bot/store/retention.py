@@ -8,7 +8,18 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.store.statements import Statement
-from bot.store.tables import conversation_keys, conversations, erasures, footprints, heard, to_ms
+from bot.store.tables import (
+    audit,
+    console_sessions,
+    conversation_keys,
+    conversations,
+    erasures,
+    footprints,
+    heard,
+    invitations,
+    spent,
+    to_ms,
+)
 
 ERASABLE_FOR: Final = timedelta(hours=48)
 """Telegram: a bot can delete a message in a private chat if it was sent less than 48 hours ago
@@ -18,6 +29,9 @@ HEARD_FOR: Final = timedelta(days=7)
 """WhatsApp repeats what was not acknowledged for up to 7 days, Telegram for 24 hours
 (https://developers.facebook.com/docs/graph-api/webhooks/getting-started,
 https://core.telegram.org/bots/api#getting-updates)."""
+
+AUDITED_FOR: Final = timedelta(days=180)
+"""How long it can be seen who did what: half a year of questions about how a case was handled. Ours."""
 
 _past = Statement(
     select(conversations.c.id)
@@ -35,6 +49,11 @@ _old = {
         Statement(delete(footprints).where(footprints.c.at <= bindparam("before"))),
         Statement(delete(erasures).where(erasures.c.at <= bindparam("before"))),
     ),
+    AUDITED_FOR: (Statement(delete(audit).where(audit.c.at <= bindparam("before"))),),
+    timedelta(0): tuple(
+        Statement(delete(table).where(table.c.expires_at <= bindparam("before")))
+        for table in (console_sessions, invitations, spent)
+    ),
 }
 
 
@@ -46,7 +65,8 @@ def destroy(db: Connection, ids: list[int]) -> None:
 def purge(db: Connection, now: datetime) -> int:
     """Destroy every conversation past its time; return how many.
 
-    Also drops update keys, message ids and erasures that are of no more use.
+    Also drops what is of no more use: update keys, message ids, erasures, old sessions and invitations, and lines of
+    the audit log.
     """
     for age, statements in _old.items():
         for statement in statements:
