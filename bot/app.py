@@ -24,11 +24,15 @@ from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
 from bot.channels.whatsapp import PATH as WHATSAPP_PATH
 from bot.channels.whatsapp import WhatsAppChannel
+from bot.console import PATH as CONSOLE_PATH
+from bot.console import Console
 from bot.documents.desk import Desk
 from bot.domain.ids import Address
 from bot.opening import (
     UNLIMITED,
     budgets_of,
+    first_invitation,
+    make_console,
     make_webchat,
     open_telegram,
     open_whatsapp,
@@ -49,7 +53,7 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
-from bot.settings import Settings, database_url, master_keys
+from bot.settings import Settings, database_url, master_keys, own_address
 from bot.store import SqlStore, open_store
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
@@ -206,9 +210,10 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
-        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, stack)
+        console = make_console(settings, content, keys[0], store, SystemClock())
+        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, console, stack)
         _settle_memory()
-        for line in _greeting(settings, telegram, whatsapp):
+        for line in (*_greeting(settings, telegram, whatsapp), *await first_invitation(console)):
             say(line)
         polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
         await _run_until(stop, [*parts.loops(), _hear_news(store, parts.sender)], polls, server, parts)
@@ -268,7 +273,7 @@ def _on_signals() -> asyncio.Event:
 
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
-    whatsapp: WhatsAppChannel | None, webchat: WebChannel, stack: AsyncExitStack,
+    whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram, whatsapp)))
     if telegram:
@@ -279,6 +284,7 @@ async def _listen(
         export_counts(parts.tally.registry, whatsapp.name, whatsapp.counts)
         whatsapp.add_routes(app)
     webchat.add_routes(app, parts.turns.hear)
+    console.add_routes(app)
     add_hash_page(app, content.words, content.offer.languages)
     server = Server(app, settings.host, settings.port)
     await server.start()
@@ -315,6 +321,7 @@ def _greeting(
             else ()
         ),
         f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
+        f"Volunteers sign in at {own_address(settings)}{CONSOLE_PATH}.",
         "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
     )
 

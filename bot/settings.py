@@ -143,6 +143,11 @@ def new_master_key() -> str:
     return urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
+def own_address(settings: Settings) -> str:
+    """Return where people find this server's pages: the public address, else this machine's own."""
+    return settings.public_url.rstrip("/") or f"http://localhost:{settings.port}"
+
+
 def database_url(settings: Settings) -> str:
     """Return where the database is."""
     return settings.database_url or f"sqlite:///{(settings.data_dir / DATABASE_FILE).absolute()}"
