@@ -40,7 +40,10 @@ HEADERS: Final = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
-ASSETS: Final = {"console.css": "text/css", "console.js": "text/javascript", "icon.svg": "image/svg+xml"}
+ASSETS: Final = {
+    "console.css": "text/css", "console.js": "text/javascript", "live.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}  # fmt: skip
 
 
 class Pages:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.console.words_cases import CASE_WORDS
 from bot.domain.phrases import Phrase
 
-WORDS: Final[Mapping[str, Phrase]] = {
+ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     # Translators: The title of a browser tab that others may see: says nothing of what the page is for.
     "title": Phrase("Desk"),
     "skip": Phrase("Go to the content"),
@@ -200,3 +201,6 @@ WORDS: Final[Mapping[str, Phrase]] = {
     "topic_live_threat": Phrase("Threats that go on right now"),
 }
 """Each is translated and given to the pages under its name."""
+
+WORDS: Final[Mapping[str, Phrase]] = {**ACCOUNT_WORDS, **CASE_WORDS}
+"""All of them together."""

@@ -127,7 +127,7 @@ class Organisation:
     def __post_init__(self) -> None:
         mind = WordMind()
         self.casework = Casework(self.store, self.clock, WordTold(), PROPOSED, self.spoken.extend)
-        self.casework.listen(self.heard.append)
+        self.casework.listen(lambda happened: self.heard.append(happened) if happened else None)
         self.ears = Ears(mind, self.casework)
         self.turns = Turns(
             self.store, self.clock, cast("Mind", mind), self.spoken.extend, lambda _: None, lambda _: None, Tally(),

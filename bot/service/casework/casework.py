@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import structlog
 
@@ -41,6 +41,9 @@ LOOK_EVERY = 5.0
 
 FIGURES = timedelta(days=14)
 """How far back a supervisor's figures go."""
+
+Ear: TypeAlias = Callable[[Happened | None], None]
+"""Told of what happened in this process; of None when something may have happened in another one."""
 
 log = structlog.get_logger()
 
@@ -139,7 +142,7 @@ class Casework:
         self._speak = speak
         self._posts: Posts = posts or NoPosts()
         self._around = Around()
-        self._ears: list[Callable[[Happened], None]] = []
+        self._ears: list[Ear] = []
         self._wake = asyncio.Event()
 
     # -- for the bot's own turns ------------------------------------------------------------------
@@ -167,14 +170,16 @@ class Casework:
         if sheet.happened:
             self._wake.set()
 
-    def listen(self, ear: Callable[[Happened], None]) -> Callable[[], None]:
-        """Have ``ear`` called with everything that happens in this process; return how to stop that."""
+    def listen(self, ear: Ear) -> Callable[[], None]:
+        """Have ``ear`` called with everything that happens; return how to stop that."""
         self._ears.append(ear)
         return lambda: self._ears.remove(ear)
 
     def look(self) -> None:
         """Look now for what another process did."""
         self._wake.set()
+        for ear in list(self._ears):
+            ear(None)
 
     # -- the clock --------------------------------------------------------------------------------
 
