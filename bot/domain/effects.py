@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from bot.domain.phrases import Phrase, Value
 
@@ -69,9 +69,26 @@ class StopTimer:
 
 @dataclass(frozen=True, slots=True)
 class CallPerson:
-    """Ask for a human volunteer. ``reason`` is a fixed word, never the person's."""
+    """Ask for a human volunteer.
 
-    reason: str
+    Attributes:
+        card: what the person lets pass on: variable and value, from closed lists only; may be empty.
+    """
+
+    card: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPerson:
+    """Tell the volunteers what the person decided about her own request or talk.
+
+    Attributes:
+        answer: ``leave`` the queue or the talk, ``agree`` or ``disagree`` to a colleague, ask for a ``call_back``.
+        at: when the call-back is wanted, UTC; None with every other answer.
+    """
+
+    answer: Literal["leave", "agree", "disagree", "call_back"]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +118,7 @@ class Wipe:
     farewell: Phrase = field(default_factory=lambda: Phrase(""))
 
 
-Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | SendDocument | ClearChat | Wipe
+ToPeople: TypeAlias = CallPerson | AnswerPerson
+"""What is for the volunteers."""
+
+Effect: TypeAlias = Say | SetTimer | StopTimer | ToPeople | SendDocument | ClearChat | Wipe

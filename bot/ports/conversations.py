@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
+from bot.domain.effects import ToPeople
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
@@ -154,6 +155,7 @@ class Outcome:
         wipe: destroy the key and all rows at once; ``letters`` are then said once the chat is
             cleared, from an ``Erasure``, and nothing of them is kept afterwards.
         gone: the person left: drop the waiting letters, keep the rest until it expires.
+        calls: what is for the volunteers, in order.
     """
 
     conversation: Conversation
@@ -167,6 +169,7 @@ class Outcome:
     clear: bool = False
     wipe: bool = False
     gone: bool = False
+    calls: tuple[ToPeople, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
