@@ -53,6 +53,11 @@ def _everywhere(book: Book) -> Iterator[Text]:
             yield Text(interrupt.about, "words", EVERYWHERE, (*path, "about"))
     for name, phrases in book.cues.items():
         yield Text(phrases, "words", EVERYWHERE, ("cues", name))
+    for name, variable in book.variables.items():
+        if variable.called:
+            yield Text(variable.called, "label", EVERYWHERE, ("variables", name, "called"))
+        for value, said in variable.said.items():
+            yield Text(said, "words", EVERYWHERE, ("variables", name, "said", value))
     for number, tip in enumerate(book.tips):
         yield Text(tip, "message", EVERYWHERE, ("tips", number))
     if book.telling:
