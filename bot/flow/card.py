@@ -27,7 +27,7 @@ OWN_CARD: Mapping[str, frozenset[str]] = {
 }
 """Look-ups into the card, and their fields: the whole, and line by line."""
 
-_TWO = "{first}\n{second}"
+_TWO, _ROW = "{first}\n{second}", "• {line}"
 _ON, _OFF = "✓ {name}", "✗ {name}"
 
 
@@ -46,7 +46,9 @@ def own_card(query: str, state: State, facts: Facts, at: datetime) -> Sequence[F
         return [_choice(line, passed=line.id in state.passing) for line in lines]
     passed = [_shown(line) for line in lines if line.id in state.passing]
     kept = [_shown(line) for line in lines if line.id not in state.passing]
-    return (Found("card", {"passed": _joined(passed), "kept": _joined(kept)}),)
+    nothing_but = Phrase("Nothing but what you write from then on.")
+    fields = {"passed": _joined(passed) or nothing_but, "kept": _joined(kept) or Phrase("Nothing.")}
+    return (Found("card", fields),)
 
 
 def _choice(line: Found, *, passed: bool) -> Found:
@@ -55,7 +57,8 @@ def _choice(line: Found, *, passed: bool) -> Found:
 
 
 def _shown(line: Found) -> Value:
-    return Phrase("{name}: {value}", {"name": line.fields["name"], "value": line.fields["value"]})
+    said = Phrase("{name}: {value}", {"name": line.fields["name"], "value": line.fields["value"]})
+    return Phrase(_ROW, {"line": said})
 
 
 def _joined(rows: Sequence[Value]) -> Value:

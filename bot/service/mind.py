@@ -211,7 +211,7 @@ class Mind:
 
 def _not_taken_for_an_answer(event: Event, before: State | None, people: People) -> Event:
     """Return the event; first words after a talk answer no question of ours, which was asked before it began."""
-    ending = people.case.ending if people.case and people.case.last_word else None
+    ending = people.case.ending if people.case and people.case.last_holder else None
     if before is None or ending is None or before.resting or not isinstance(event, Heard) or event.cues:
         return event
     return Opened(event.at) if before.answered_at is None or before.answered_at < ending.at else event
