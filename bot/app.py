@@ -28,6 +28,7 @@ from bot.console import PATH as CONSOLE_PATH
 from bot.console import Console
 from bot.documents.desk import Desk
 from bot.domain.ids import Address
+from bot.handoff.terms import PROPOSED, Terms
 from bot.opening import (
     UNLIMITED,
     budgets_of,
@@ -41,11 +42,14 @@ from bot.opening import (
 )
 from bot.ports import Channel, Clock, Store
 from bot.proved import BESIDE, mark_of, recall, remember
+from bot.service.casework.casework import Casework
+from bot.service.casework.ears import Ears
 from bot.service.content import Content, Offer, make_content
 from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
 from bot.service.mind import Manner, Mind
 from bot.service.moving import Numbers, no_numbers
+from bot.service.notices import Notices
 from bot.service.pace import Budget
 from bot.service.proof import Proof, prove
 from bot.service.reading import Reader
@@ -153,21 +157,24 @@ class Parts:
     sender: Sender
     eraser: Eraser
     housekeeping: Housekeeping
+    casework: Casework
     tally: Tally
 
     def loops(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Return everything that runs until it is cancelled."""
         keeping = self.housekeeping
-        return self.turns.run(), self.sender.run(), self.eraser.run(), keeping.run_timers(), keeping.run_purge()
+        own = (self.turns.run(), self.sender.run(), self.eraser.run(), self.casework.run())
+        return *own, keeping.run_timers(), keeping.run_purge()
 
 
 def assemble(
     content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock,
-    wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers,
+    wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers, terms: Terms = PROPOSED,
 ) -> Parts:  # fmt: skip
     """Wire the use cases to the world.
 
     Args:
+        terms: limits and intervals of the hand-off to people.
         wiped: told where someone was who had everything forgotten.
         numbers: tells where a number leads that one channel gave and that was written in another.
     """
@@ -181,6 +188,8 @@ def assemble(
     tally = Tally()
     eraser = Eraser(channels, store, clock, tally)
     sender: Sender
+    notices = Notices(content.book, voice, offer.locale)
+    casework = Casework(store, clock, notices, mind.lasts, terms, speak=lambda letters: sender.post(letters))  # noqa: PLW0108
     turns = Turns(
         store, clock, mind,
         speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
@@ -189,10 +198,11 @@ def assemble(
         tally=tally,
         wiped=wiped,
         numbers=numbers,
+        people=Ears(mind, casework),
     )  # fmt: skip
     desk = Desk(content.facts, content.words, content.zones, offer.locale)
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk)
-    return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), tally)
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, casework.not_sent)
+    return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), casework, tally)
 
 
 # -- humraah run ----------------------------------------------------------------------------------
@@ -224,13 +234,13 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
-        console = make_console(settings, content, keys[0], store, SystemClock())
+        console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework)
         server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, console, stack)
         _settle_memory()
         for line in (*_greeting(settings, telegram, whatsapp), *await first_invitation(console)):
             say(line)
         polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
-        await _run_until(stop, [*parts.loops(), _hear_news(store, parts.sender)], polls, server, parts)
+        await _run_until(stop, [*parts.loops(), _hear_news(store, parts)], polls, server, parts)
 
 
 def _settle_memory() -> None:
@@ -272,11 +282,12 @@ async def _cancel(*tasks: asyncio.Task[Any]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _hear_news(store: SqlStore, sender: Sender) -> None:
-    """Pass on that another process left letters to send."""
+async def _hear_news(store: SqlStore, parts: Parts) -> None:
+    """Pass on that another process left letters to send, or did something to a case."""
     while True:
         await store.wait_for_news(30)
-        sender.look()
+        parts.sender.look()
+        parts.casework.look()
 
 
 def _on_signals() -> asyncio.Event:

@@ -12,9 +12,13 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChannel
 from bot.channels.whatsapp import Account, WhatsAppChannel
 from bot.console import Console
+from bot.console.cases import add_cases
 from bot.console.console import Setting
+from bot.console.hall import Hall
 from bot.domain.errors import OperatorError
+from bot.domain.phrases import Phrase
 from bot.ports import Clock, Store
+from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
 from bot.settings import PREFIX, Settings, own_address
@@ -103,13 +107,22 @@ def make_webchat(settings: Settings, content: Content, master_key: bytes) -> Web
     )  # fmt: skip
 
 
-def make_console(settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock) -> Console:
+def make_console(
+    settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock, casework: Casework
+) -> Console:
     """Return the volunteers' console, which needs no setting at all."""
     key = hmac.new(master_key, b"humraah console", hashlib.sha256).digest()
     setting = Setting(
         content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings)
     )
-    return Console(setting, key, store, clock)
+    console = Console(setting, key, store, clock)
+    replies = tuple(Phrase(reply) for reply in content.book.replies)
+    hall = Hall(
+        console.room, casework, content.facts, content.words, replies, content.offer.languages, content.offer.country,
+        content.zones,
+    )  # fmt: skip
+    add_cases(console, hall)
+    return console
 
 
 async def first_invitation(console: Console) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from bot.console.call import Call
 from bot.console.rights import only
 from bot.console.room import Room
 from bot.domain.facts import Facts
+from bot.domain.phrases import Phrase
 from bot.handoff.case import CaseId, VolunteerId
 from bot.handoff.orders import Actor, Kind
 from bot.handoff.refusals import BECAUSE, KINDLY, RefusedMoveError
@@ -30,7 +31,7 @@ class Hall:
     Attributes:
         facts: the directory at hand.
         words: all languages.
-        replies: what volunteers often say: name and English text, to be translated.
+        replies: what volunteers often say, in English, to be translated.
         languages: locales that are spoken here.
         country: taken to be a survivor's when the card does not say.
         zones: country -> time zone; ``""`` names the organisation's.
@@ -40,14 +41,14 @@ class Hall:
     casework: Casework
     facts: Facts
     words: Words
-    replies: Sequence[str]
+    replies: Sequence[Phrase]
     languages: tuple[str, ...]
     country: str
     zones: Mapping[str, str]
 
-    def text(self, english: str, locale: str) -> str:
+    def text(self, sentence: Phrase, locale: str) -> str:
         """Return a fixed sentence in a language."""
-        return self.words.text(english, locale)
+        return self.words.text(sentence.msgid, locale)
 
     def zone(self) -> ZoneInfo:
         """Return where the organisation reads its clocks."""

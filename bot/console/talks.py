@@ -116,6 +116,6 @@ class TalkPages:
         """Say kindly that there is nothing here (any more); give back what was not sent."""
         hall = self._hall
         is_wiped = error.why is Refusal.GONE
-        said = TO_VOLUNTEERS[VolunteerNotice.WIPED] if is_wiped else ""
-        kindly = hall.text(said, call.locale) if said else hall.refused(error, call.locale)
+        wiped = TO_VOLUNTEERS[VolunteerNotice.WIPED]
+        kindly = hall.text(wiped, call.locale) if is_wiped else hall.refused(error, call.locale)
         return hall.room.pages.show(call, "over.html.jinja", status, said=kindly, unsent="" if is_wiped else unsent)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.effects import Effect, Say
+from bot.domain.effects import AnswerPerson, Effect, Say
 from bot.domain.events import Chose, Event, Heard, Interrupted, Left, NotUnderstood, OfferedMedia, Opened, TimerRang
 from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
@@ -247,6 +247,9 @@ class _Run(Walk):
         interrupt = self.book.interrupts[name]
         if name == SOURCES:
             self._tell_sources()
+        elif interrupt.person:  # about a talk that is under way elsewhere: here nothing is asked
+            self.effects.append(AnswerPerson(interrupt.person))
+            self.sentence(interrupt.thanks)
         elif interrupt.go is None:
             self._back()
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
-from bot.domain.effects import AnswerPerson, CallPerson
+from bot.domain.effects import ToPeople
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
@@ -51,9 +51,6 @@ class Limits:
     erase_hours: int
     files: bool = False
     stays: str = ""
-
-
-Call: TypeAlias = CallPerson | AnswerPerson
 
 
 class Channel(Protocol):
@@ -164,7 +161,7 @@ class Outcome:
         wipe: destroy the key and all rows at once; ``letters`` are then said once the chat is
             cleared, from an ``Erasure``, and nothing of them is kept afterwards.
         gone: the person left: drop the waiting letters, keep the rest until it expires.
-        calls: what the person wants of people: to talk to one, to leave the queue, and so on, in order.
+        calls: what is for the volunteers, in order.
         resting: the bot is a dull one from here on.
     """
 
@@ -179,7 +176,7 @@ class Outcome:
     clear: bool = False
     wipe: bool = False
     gone: bool = False
-    calls: tuple[Call, ...] = ()
+    calls: tuple[ToPeople, ...] = ()
     resting: bool = False
 
 

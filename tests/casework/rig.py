@@ -31,7 +31,7 @@ from bot.service.casework.ears import Ears
 from bot.service.casework.sheet import Happened
 from bot.service.casework.standing import Standing
 from bot.service.mind import Mind
-from bot.service.people import NOBODY, People
+from bot.service.people import NOBODY, People, urgency
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.store import SqlStore
@@ -78,6 +78,8 @@ class WordMind:
 
     def means(self, talk: Conversation, incoming: Incoming, now: datetime) -> Event:
         words = incoming.what.text if isinstance(incoming.what, Wrote) else ""
+        if words in {"agree", "disagree"}:
+            return Interrupted(now, "colleague_yes" if words == "agree" else "colleague_no")
         if words in {"wipe", "exit", "help_now", "end_talk", "menu"}:
             return Interrupted(now, words)
         if words == "secret word":
@@ -85,7 +87,8 @@ class WordMind:
         return Heard(now, words, ("suicide",) if "die" in words else ())
 
     def stands(self, talk: Conversation) -> Standing:
-        return Standing(("menu",), json.loads(talk.state) if talk.state else KNOWN)
+        answers = json.loads(talk.state) if talk.state else KNOWN
+        return Standing(("menu",), answers, urgency((), {}, answers))
 
     def lasts(self, talk: Conversation, now: datetime) -> datetime:
         return now + timedelta(hours=72)
@@ -103,11 +106,8 @@ class WordTold:
     def news(self, news: News, talk: Conversation, now: datetime) -> Outgoing:
         return Outgoing(f"[news: {news.there} there, {news.ahead} ahead]")
 
-    def theirs(self, text: str, talk: Conversation, now: datetime) -> Outgoing:
+    def theirs(self, text: str, talk: Conversation) -> Outgoing:
         return Outgoing(text)
-
-    def lasts(self, talk: Conversation, now: datetime) -> datetime:
-        return now + timedelta(hours=72)
 
 
 @dataclass
@@ -126,7 +126,7 @@ class Organisation:
 
     def __post_init__(self) -> None:
         mind = WordMind()
-        self.casework = Casework(self.store, self.clock, WordTold(), PROPOSED, self.spoken.extend)
+        self.casework = Casework(self.store, self.clock, WordTold(), mind.lasts, PROPOSED, self.spoken.extend)
         self.casework.listen(lambda happened: self.heard.append(happened) if happened else None)
         self.ears = Ears(mind, self.casework)
         self.turns = Turns(

@@ -331,11 +331,24 @@ class TestRules:
         ]
         assert await refused(us.does(Move.TAKE_OVER, NOOR)) is Refusal.NOT_AGREED
 
-        assert await us.hears("agree") == []  # the bot is silent: her words go to the volunteer
+        assert await us.hears("agree") == ["re: agree"]
+        assert await us.does(Move.TAKE_OVER, NOOR) == ["[colleague_joined]"]
 
-        assert [words.text for words in (await us.talk(MIRA)).words] == [
-            "only for Mira", "she would like to report it", "agree",
-        ]  # fmt: skip
+        assert await refused(us.talk(MIRA)) is Refusal.NOT_YOURS
+        assert [(words.voice, words.text) for words in (await us.talk(NOOR)).words] == [
+            (Voices.NOTE, "she would like to report it")
+        ]
+
+    async def test_her_no_leaves_all_as_it_was(self, us: Organisation) -> None:
+        await us.hires(MIRA)
+        await us.hires(NOOR)
+        await us.hears("ask")
+        await us.takes(MIRA)
+        await us.does(Move.PROPOSE, MIRA, to=NOOR, note="a note")
+        await us.hears("disagree")
+
+        assert (await us.file()).case.status is Status.HELD
+        assert (await us.file()).case.holder == MIRA
 
     async def test_a_closed_account_loses_its_talk_and_she_is_told(self, us: Organisation) -> None:
         await us.hires(MIRA)

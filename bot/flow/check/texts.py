@@ -53,8 +53,15 @@ def _everywhere(book: Book) -> Iterator[Text]:
             yield Text(interrupt.about, "words", EVERYWHERE, (*path, "about"))
     for name, phrases in book.cues.items():
         yield Text(phrases, "words", EVERYWHERE, ("cues", name))
+    for name, variable in book.variables.items():
+        if variable.called:
+            yield Text(variable.called, "label", EVERYWHERE, ("variables", name, "called"))
+        for value, said in variable.said.items():
+            yield Text(said, "words", EVERYWHERE, ("variables", name, "said", value))
     for number, tip in enumerate(book.tips):
         yield Text(tip, "message", EVERYWHERE, ("tips", number))
+    for number, reply in enumerate(book.replies):
+        yield Text(reply, "words", EVERYWHERE, ("replies", number))
     if book.telling:
         yield Text(book.telling, "words", EVERYWHERE, ("telling",))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from bot.handoff.volunteers import Duty, Shift, Volunteer, came, debriefed, paus
 from bot.handoff.waiting import Around
 from bot.ports import Clock, Letter, Store, Work
 from bot.ports.cases import CaseFile, Ended, StaleError, Voices, Words
-from bot.service.casework.sheet import Happened, NoPosts, Posts, Sheet, Told
+from bot.service.casework.sheet import Happened, Lasts, NoPosts, Posts, Sheet, Told
 from bot.service.casework.tending import around_now, tend
 from bot.service.people import People
 
@@ -126,18 +126,20 @@ class Casework:
         store: keeps cases.
         clock: tells the time.
         told: puts into her language what she hears.
+        lasts: how long a conversation is kept when nothing more happens.
         terms: limits and intervals.
         speak: called with letters to send, once they are durable.
         posts: brings to volunteers' own chats what happened.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, told: Told, terms: Terms, speak: Callable[[list[Letter]], None],
-        posts: Posts | None = None,
+        self, store: Store, clock: Clock, told: Told, lasts: Lasts, terms: Terms,
+        speak: Callable[[Sequence[Letter]], None], posts: Posts | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._clock = clock
         self._told = told
+        self._lasts = lasts
         self._terms = terms
         self._speak = speak
         self._posts: Posts = posts or NoPosts()
@@ -158,7 +160,7 @@ class Casework:
 
     def sheet(self, work: Work) -> Sheet:
         """Return an empty sheet for one transaction."""
-        return Sheet(work, self._told, self._posts, self._terms, self._clock.now())
+        return Sheet(work, self._told, self._lasts, self._posts, self._terms, self._clock.now())
 
     def after(self, sheet: Sheet) -> None:
         """Send and tell what a sheet gathered, once its transaction is durable."""
