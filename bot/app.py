@@ -189,7 +189,11 @@ def assemble(
     eraser = Eraser(channels, store, clock, tally)
     sender: Sender
     notices = Notices(content.book, voice, offer.locale)
-    casework = Casework(store, clock, notices, mind.lasts, terms, speak=lambda letters: sender.post(letters))  # noqa: PLW0108
+    casework = Casework(
+        store, clock, notices, mind.lasts, terms,
+        speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
+        typing=lambda to: channels[to.channel].typing(to),
+    )  # fmt: skip
     turns = Turns(
         store, clock, mind,
         speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next

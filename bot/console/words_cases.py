@@ -185,6 +185,15 @@ CASE_WORDS: Final[Mapping[str, Phrase]] = {
     # -- the log
     "did_case_take": Phrase("took a case"),
     "did_case_accept": Phrase("took a case"),
+    "did_case_skip": Phrase("passed on a case"),
+    "did_case_give_back": Phrase("gave a case back"),
+    "did_case_propose": Phrase("asked a colleague to go on"),
+    "did_case_take_over": Phrase("went on with a case"),
+    "did_case_decline": Phrase("did not go on with a case"),
+    "did_case_call_off": Phrase("called off a hand-over"),
+    "did_case_offer": Phrase("asked somebody to take a case"),
+    "did_case_withdraw": Phrase("took a question back"),
+    "did_case_relieve": Phrase("gave a case to somebody else"),
     "did_case_close": Phrase("closed a case"),
 }
 """Each is given to the pages under its name."""

@@ -80,6 +80,10 @@ class Channel(Protocol):
         """
         ...
 
+    async def typing(self, to: Address) -> None:
+        """Show for a few seconds that somebody writes to the person, where the platform can. Never raises."""
+        ...
+
 
 class Documents(Protocol):
     """Makes documents."""

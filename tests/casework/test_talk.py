@@ -355,7 +355,10 @@ class TestRules:
         await us.hears("ask")
         await us.takes(MIRA)
 
-        assert await us.said(us.casework.close_account(MIRA)) == ["[another_will_come]"]
+        await us.store.run(lambda work: work.accounts.disable(MIRA))
+
+        assert await refused(us.casework.say((await us.file()).case.id, MIRA, "still here")) is Refusal.NOT_A_VOLUNTEER
+        assert await us.said(us.casework.tend()) == ["[another_will_come]"]
         assert (await us.file()).case.status is Status.WAITING
 
     async def test_waits_and_endings_are_kept_as_figures_of_nobody(self, us: Organisation) -> None:

@@ -49,6 +49,10 @@ class Hands:
         """Stop the little clock on a pressed button."""
         await self._quietly("answerCallbackQuery", {"callback_query_id": callback})
 
+    async def show_typing(self, chat: int) -> None:
+        """Show that somebody writes."""
+        await self._quietly("sendChatAction", {"chat_id": chat, "action": "typing"})
+
     async def take_down(self, chat: int, message: int) -> None:
         """Delete one message; when Telegram asks for a short wait, try once more after it."""
         fields = {"chat_id": chat, "message_id": message}

@@ -21,7 +21,7 @@ from bot.handoff.told import Notice, notice_for
 from bot.handoff.volunteers import Volunteer
 from bot.handoff.waiting import News
 from bot.handoff.waits import Wait
-from bot.ports import BOT_SPEAKS, Conversation, Letter, Outcome, Work
+from bot.ports import BOT_SPEAKS, Conversation, Deed, Letter, Outcome, Work
 from bot.ports.cases import CaseFile, Ended, Voices, Words
 
 QUEUE = frozenset({Status.WAITING, Status.OFFERED})
@@ -292,6 +292,9 @@ class Sheet:
 
     def _happens(self, happened: Happened) -> None:
         self.happened.append(happened)
+        if happened.who and happened.move is not None and happened.words is None:
+            deed = Deed(self.now, happened.who, f"case_{happened.move}", happened.after.id)
+            self.work.accounts.audit.note(deed)
         for address, letter in self._posts.letters(happened, self.work):
             talk = self.work.conversations([address])[address]
             self._talks[talk.id] = talk
