@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.console.call import Call
 from bot.console.clients import client_of
 from bot.console.marks import Marks
-from bot.console.pages import Pages
+from bot.console.pages import HEADERS, Pages
 from bot.console.place import PATH, Place
 from bot.console.rights import Route, Table
 from bot.ports import Account
@@ -56,7 +56,11 @@ class Gate:
         if refused is None and route.method == "POST":
             refused = await self._no_form_of_ours(call)
         response = refused if refused is not None else await route.handler(call)
-        if route.touches and call.signed is None and not response.prepared and call.token != self._stranger(request):
+        if response.prepared:
+            return response
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if route.touches and call.signed is None and call.token != self._stranger(request):
             self._give(response, _STRANGER, call.token)
         return response
 

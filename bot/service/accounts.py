@@ -54,7 +54,7 @@ class NotPossibleError(Exception):
 
     Attributes:
         why: a fixed word: ``name_taken``, ``name_wrong``, ``last_manager``, ``no_such_account``, ``disabled``,
-            ``invitation_gone``, ``last_way``.
+            ``invitation_gone``, ``last_way``, ``passkey_known``.
     """
 
     def __init__(self, why: str) -> None:
@@ -252,11 +252,16 @@ def shadow_name(given: str) -> str:
     Raises:
         NotPossibleError: nothing is left of it, or it is too long.
     """
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFC", given))
-    name = "".join(char for char in plain if _may_stand(char)).strip()
+    name = plain(given)
     if not any(char.isalnum() for char in name) or len(name) > LONGEST_NAME:
         raise NotPossibleError("name_wrong")
     return name
+
+
+def plain(given: str) -> str:
+    """Return what somebody called something, without marks nobody sees, with single spaces."""
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", given))
+    return "".join(char for char in spaced if _may_stand(char)).strip()
 
 
 def operator_error(error: NotPossibleError, name: str) -> OperatorError:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.handoff.case import VolunteerId
 from bot.ports import Account, AccountBook, Clock, Credential, Deed, NameTakenError, Role, Session, Store, Way, What
-from bot.service.accounts import NotPossibleError, digest, shadow_name
+from bot.service.accounts import NotPossibleError, digest, plain, shadow_name
 
 T = TypeVar("T")
 
@@ -285,8 +285,10 @@ def _invited(book: AccountBook, code: str, now: datetime) -> Account | None:
 
 def _keep(book: AccountBook, account: VolunteerId, proofs: Sequence[Proof], now: datetime) -> None:
     for proof in proofs:
+        if proof.handle and book.credentials.passkey(proof.handle):
+            raise NotPossibleError("passkey_known")
         number = secrets.randbelow(2**63 - 1) + 1
-        label = " ".join(proof.label.split())[:LONGEST_LABEL]
+        label = plain(proof.label)[:LONGEST_LABEL]
         book.credentials.add(
             Credential(number, account, proof.way, proof.secret, now, proof.handle, proof.count, label)
         )

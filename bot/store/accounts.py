@@ -35,11 +35,11 @@ class SqlAccounts:
 
     def get(self, account: VolunteerId) -> Account | None:
         """Return one account."""
-        return self._one(accounts.c.id == account)
+        return self._one(accounts.c.id == account) if _can_be_kept(account) else None
 
     def by_name(self, name: str) -> Account | None:
         """Return the account of that shadow name, whether in small or capital letters."""
-        return self._one(accounts.c.folded == name.casefold()) if "\0" not in name else None
+        return self._one(accounts.c.folded == name.casefold()) if _can_be_kept(name) else None
 
     def all(self) -> list[Account]:
         """Return every account, by name."""
@@ -121,6 +121,11 @@ class SqlAccounts:
 def owner_of(account: str) -> int:
     """Return the number that what is sealed for an account is bound to."""
     return int(account, 16)
+
+
+def _can_be_kept(text_: str) -> bool:
+    """Tell whether PostgreSQL could hold a text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text_ and not any("\ud800" <= char <= "\udfff" for char in text_)
 
 
 def _of(account: str) -> Update:
