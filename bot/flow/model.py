@@ -39,6 +39,7 @@ class Interrupt(Model):
         go: the flow it leads to; empty for ``back``, which needs none.
         person: instead of a flow: what the volunteers are told, and nothing else happens. Such an answer about a talk
             under way leaves the conversation with the bot where it is.
+        needs: with ``person``: the look-up that must find something; otherwise it is a button from earlier.
         thanks: with ``person``: name of the sentence of ``common`` that is said.
         command: the chat command, without the slash.
         button: whether it is offered under every question.
@@ -50,6 +51,7 @@ class Interrupt(Model):
     words: str
     go: Name | None = None
     person: Literal["agree", "disagree"] | None = None
+    needs: Name = ""
     thanks: Name = ""
     command: Name | None = None
     button: bool = False

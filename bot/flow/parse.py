@@ -174,9 +174,9 @@ def _everywhere_ends(book: Book, files: Mapping[str, str]) -> Iterator[Problem]:
 def _interrupt_ends(book: Book, name: str, text: str) -> Iterator[Problem]:
     interrupt = book.interrupts[name]
     if interrupt.person:
-        if interrupt.go is not None or not book.common.get(interrupt.thanks):
-            what = f"'{name}' answers the volunteers: it leads nowhere, and 'thanks' names a sentence of 'common'."
-            yield Problem(EVERYWHERE, line_of(text, ("interrupts", name)), what, "Take 'go' out, name the sentence.")
+        if interrupt.go is not None or not interrupt.needs or not book.common.get(interrupt.thanks):
+            what = f"'{name}' answers the volunteers: it 'needs' a look-up, says a sentence ('thanks'), leads nowhere."
+            yield Problem(EVERYWHERE, line_of(text, ("interrupts", name)), what, "Take 'go' out, name the other two.")
     elif interrupt.go is None and name not in BUILT_IN:
         yield Problem(EVERYWHERE, line_of(text, ("interrupts", name)), f"'{name}' leads nowhere.", "Add 'go: FLOW'.")
     elif interrupt.go is not None and interrupt.go not in book.flows:

@@ -30,8 +30,8 @@ CUES = (
     "letters; * at the end of a word stands for any ending. The English ones hold anyway."
 )
 CARD = (
-    "On the card for a volunteer: the name of a line (short, it is a button, too) or what stands behind it. Kind "
-    "words: she reads it first."
+    "On the card for a volunteer: the name of a line (short: it is a button, too) or what stands behind it. "
+    "She reads it first: kind words."
 )
 IN_A_DOCUMENT = "Stands in a letter or record that is handed to police, platforms or helpers: plain and polite."
 TRANSLATORS = "Translators:"

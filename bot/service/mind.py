@@ -14,6 +14,7 @@ from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
 from bot.flow.model import Book
 from bot.flow.state import State, decode, encode, joined
+from bot.handoff.case import Status
 from bot.i18n.moments import Scene
 from bot.ports import Conversation, Outcome
 from bot.service.casework.standing import Standing
@@ -85,7 +86,11 @@ class Mind:
             letters = self._besides(letters, talk, incoming, turn.effects, turn.state, now)
             if turn.state.agreed != (before.agreed if before else ""):  # what will stay is said before it counts
                 letters = self._honest(letters, talk, turn.state, now)
-        return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+        outcome = self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+        promised = _promised(turn.effects, people)
+        if promised is None or not turn.state.flow:
+            return outcome
+        return replace(outcome, expires=max(outcome.expires, promised + self._manner.retention))
 
     def means(self, talk: Conversation, incoming: Incoming, now: datetime) -> Event:
         """Return what ``incoming`` means here, without deciding anything."""
@@ -232,6 +237,14 @@ class Mind:
 
     def _waking(self, at: datetime, state: State) -> datetime:
         return waking(at, self._voice.scene(state.answers, at).zone)
+
+
+def _promised(effects: Sequence[Effect], people: People) -> datetime | None:
+    """Return when she is to be called back, if she is: until then nothing is forgotten."""
+    answers = [effect for effect in effects if isinstance(effect, AnswerPerson)]
+    if answers:
+        return answers[-1].at
+    return people.case.until if people.case and people.case.status is Status.CALL_BACK else None
 
 
 def _not_taken_for_an_answer(event: Event, before: State | None, people: People) -> Event:

@@ -26,16 +26,17 @@ SHAPES: Mapping[str, QueryShape] = {
     "own_request": QueryShape(frozenset({"since"}), frozenset()),
     "own_wait": QueryShape(frozenset({"place", "ahead", "waited"}), frozenset()),
     "own_talk": QueryShape(frozenset({"since"}), frozenset()),
+    "own_hand_over": QueryShape(frozenset({"since"}), frozenset()),
     "own_call_back": QueryShape(frozenset({"until"}), frozenset()),
     "own_ended_talk": QueryShape(frozenset({"ended"}), frozenset()),
 }
 """Every look-up into this. All may find nothing.
 
-``volunteers``: somebody is there who may come to her; ``usual_wait``: how long that usually takes; ``volunteer_hours``:
-when someone is there next, while nobody is; ``call_back_times``: times she may pick, ids are ISO times in UTC;
-``own_request``: she has asked and it is not over, in one of the next three ways; ``own_wait``: she is in the queue;
-``own_talk``: a volunteer talks with her; ``own_call_back``: one was promised; ``own_ended_talk``: her request or talk
-is over, and she may open it again.
+Of anyone: ``volunteers``, somebody is there who may come to her; ``usual_wait``, how long that usually takes;
+``volunteer_hours``, when someone is there next, while nobody is; ``call_back_times``, times she may pick, ids are ISO
+times in UTC. Of herself: ``own_request``, she has asked and it is not over, in one of the next four ways; ``own_wait``,
+she is in the queue; ``own_talk``, a volunteer talks with her; ``own_hand_over``, and would like a colleague to go on;
+``own_call_back``, one was promised; ``own_ended_talk``, her request or talk is over, and she may open it again.
 """
 
 
@@ -120,6 +121,7 @@ _OWN: Mapping[str, frozenset[Status]] = {
     "own_request": _WAITS | _TALKS | {Status.CALL_BACK},
     "own_wait": _WAITS,
     "own_talk": _TALKS,
+    "own_hand_over": frozenset({Status.HANDING_OVER}),
     "own_call_back": frozenset({Status.CALL_BACK}),
     "own_ended_talk": frozenset({Status.CLOSED}),
 }
@@ -131,7 +133,7 @@ def _own(query: str, case: Case, people: People, at: datetime) -> Sequence[Found
         case "own_wait":
             news = news_for(case, people.around, people.terms, at)
             fields = {"place": place(news.ahead), "ahead": news.ahead, "waited": news.waited}
-        case "own_talk" | "own_request":
+        case "own_talk" | "own_request" | "own_hand_over":
             fields = {"since": case.since}
         case "own_call_back" if case.until:
             fields = {"until": case.until}

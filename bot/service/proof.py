@@ -34,6 +34,7 @@ SOMETIMES: Mapping[str, tuple[Found, ...]] = {
     "own_request": (Found("case", {"since": _MORNING}),),
     "own_wait": (Found("case", {"place": place(12), "ahead": 12, "waited": timedelta(minutes=45)}),),
     "own_talk": (Found("case", {"since": _MORNING}),),
+    "own_hand_over": (Found("case", {"since": _MORNING}),),
     "own_call_back": (Found("case", {"until": _MORNING}),),
     "own_ended_talk": (Found("case", {"ended": _MORNING}),),
 }

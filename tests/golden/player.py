@@ -240,12 +240,15 @@ class Player:
             yield f"* out of the notebook: {len(old.notes) - len(after.notes)}"
         for clock in after.clocks[len(old.clocks) :]:
             yield f"* clock: {clock.record} of {clock.title} runs until {self._clock(clock.due)}"
+        yield from self._wishes(outcome)
+
+    def _wishes(self, outcome: Outcome) -> Iterator[str]:
         for timer, at in outcome.set_timers:
             yield f"* will look in: {self._clock(at)} ({timer})"
         for timer in outcome.stop_timers:
             yield f"* timer stopped: {timer}"
         for call in outcome.calls:
-            yield f"* to the volunteers: {self.house.take(call, after.answers.get('language', self.locale), self.now)}"
+            yield f"* to the volunteers: {self.house.take(call, self.state.answers.get('language', self.locale) if self.state else self.locale, self.now)}"
         if outcome.gone:
             yield "* waiting letters are dropped"
 

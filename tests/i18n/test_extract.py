@@ -107,7 +107,12 @@ steps:
 """
 FILES = {"everywhere.yaml": EVERYWHERE, "w.yaml": FLOW}
 SAID: dict[Any, set[str]] = {Line: {"text", "plural"}, LinkText: {"label"}, OptionText: {"label"}, FromList: {"label"}}
-SAID |= {Question: {"why", "skip"}, Interrupt: {"label", "words", "about"}, Book: {"common", "cues", "telling", "tips"}, Variable: {"called", "said"}}
+SAID |= {
+    Question: {"why", "skip"},
+    Interrupt: {"label", "words", "about"},
+    Book: {"common", "cues", "telling", "tips"},
+    Variable: {"called", "said"},
+}
 """Of each model, the fields whose words reach a person."""
 UNSAID: dict[Any, set[str]] = {
     Line: {"each", "count"},
@@ -115,7 +120,12 @@ UNSAID: dict[Any, set[str]] = {
     OptionText: {"go"},
     FromList: {"from_", "save", "go"},
 }
-UNSAID |= {Question: {"save", "kind"}, Interrupt: {"go", "command", "thanks"}, Variable: {"about", "of"}, Flow: {"flow", "purpose", "start", "file"}}
+UNSAID |= {
+    Question: {"save", "kind"},
+    Interrupt: {"go", "command", "thanks", "needs"},
+    Variable: {"about", "of", "values"},
+    Flow: {"flow", "purpose", "start", "file"},
+}
 
 
 def texts_of(model: Any) -> Iterator[str]:
