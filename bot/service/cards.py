@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.facts import Facts, Found, QueryShape
 from bot.domain.phrases import Phrase, Value
 from bot.flow.model import Variable
-from bot.handoff.card import Card, Line, Wants, may_pass_on
+from bot.handoff.card import Card, Line, card, may_pass_on
 
 CARD_LINES = QueryShape(
     frozenset({"name", "value", "word", "ticked"}), frozenset(line.value for line in Line), always=True
@@ -43,6 +43,18 @@ class Cards:
         """Return what she is asked to tick: from closed lists only."""
         known = {**answers, Line.LANGUAGE: answers.get(Line.LANGUAGE) or self._locale}
         return may_pass_on(known, self._values)
+
+    def checked(self, lines: Sequence[tuple[str, str]]) -> Card:
+        """Return the card that a conversation asks to pass on, held against the closed lists.
+
+        Args:
+            lines: as ``CallPerson`` carries them.
+
+        Raises:
+            NotOnTheCardError: a line is none of the card's, or its value is in no list.
+        """
+        given = dict(lines)
+        return card(may_pass_on(given, self._values), given)
 
     def found(self, answers: Mapping[str, str], at: datetime) -> Sequence[Found]:
         """Answer the look-up ``card_lines``."""
@@ -86,7 +98,3 @@ class Cards:
         else:
             records = self._facts.find(domain, {}, at)
         return next((one.fields["name"] for one in records if one.id == word), word)
-
-
-WANTED: tuple[str, ...] = tuple(want.value for want in Wants)
-"""Values of ``wants``; the flows' variable of that name must have the same."""

@@ -16,8 +16,9 @@ from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
 from bot.flow.parse import read_book
 from bot.flow.state import Entry, State, decode, encode
-from bot.handoff.card import Line, Wants
-from bot.handoff.case import Case, CaseId
+from bot.handoff.card import Line, NotOnTheCardError, Wants
+from bot.handoff.case import Case, CaseId, Status
+from bot.i18n.moments import Scene
 from bot.service.people import People
 from tests.flow.check.books import BOOK, broken
 from tests.golden.house import House
@@ -116,6 +117,41 @@ def test_no_word_of_hers_is_on_the_card() -> None:
 
     assert "her own words" not in str(asking.presses("Yes, ask like this").card)
     assert "her own words" not in str([effect.text for effect in asking.effects if isinstance(effect, Say)])
+
+
+def test_what_is_passed_on_is_held_against_the_lists_once_more() -> None:
+    cards = stage().content.facts.cards
+
+    assert cards.checked((("age", "minor"), ("wants", "safety"))).lines == ((Line.AGE, "minor"), (Line.WANTS, "safety"))
+    assert cards.checked(()).lines == ()
+    for line in (("wants", "her own words"), ("safe", "yes"), ("country", "ZZ")):
+        with pytest.raises(NotOnTheCardError):
+            cards.checked((("age", "minor"), line))
+
+
+def test_a_reader_sees_names_and_values_in_words() -> None:
+    content = stage().content
+    said = content.facts.cards.said(content.facts.cards.checked(tuple(KNOWN.items())), NOW)
+    shown = [
+        content.words.render(Phrase("{n}: {v}", {"n": name, "v": value}), "hi", Scene(NOW)) for name, value in said
+    ]
+
+    assert shown == [
+        "भाषा: हिन्दी", "देश: भारत", "राज्य या प्रांत: महाराष्ट्र", "क्या हुआ था: फ़ोटो या वीडियो फैलाया गया", "वह कहाँ है: इंस्टाग्राम",
+    ]  # fmt: skip
+
+
+def test_who_was_promised_a_time_may_ask_sooner() -> None:
+    asking = Asking("later", age="adult").presses("Pick a time")
+    asking.hears(Chose(NOW, [effect for effect in asking.effects if isinstance(effect, Say)][-1].options[0].id))
+    asking.presses("Being safe", "Yes, ask like this")
+    asking.house.come()
+    asking.hears(Interrupted(NOW, "waiting"))
+    asking.presses("Ask someone now")
+
+    assert [effect for effect in asking.effects if isinstance(effect, CallPerson)]
+    assert asking.house.case is not None
+    assert asking.house.case.status is Status.WAITING
 
 
 def test_the_lines_of_the_flows_are_those_of_the_rules() -> None:

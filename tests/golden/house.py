@@ -34,12 +34,11 @@ class House:
     def __init__(self, people: str, began: datetime) -> None:
         self.case: Case | None = None
         self._terms = PROPOSED
-        there = people in ("there", "measured")
-        duty = Duty(began, began + timedelta(hours=4), began)
-        self._team = tuple(
-            Volunteer(one, LANGUAGES, frozenset(Skill), trust=Trust.EXPERIENCED, duty=duty if there else None)
-            for one in (ASHA, BINA)
-        )
+        self._duty = Duty(began, began + timedelta(hours=4), began)
+        able = Volunteer(ASHA, LANGUAGES, frozenset(Skill), trust=Trust.EXPERIENCED)
+        self._team = (able, replace(able, id=BINA))
+        if people in ("there", "measured"):
+            self.come()
         morning = (began + timedelta(days=1)).replace(hour=4, minute=30)
         self._shifts = (Shift(ASHA, morning, morning + timedelta(hours=3), LANGUAGES),) if people == "later" else ()
         self._waits = tuple(
@@ -48,6 +47,10 @@ class House:
             for language in LANGUAGES
             for severe in (True, False)
         ) * (people == "measured")
+
+    def come(self) -> None:
+        """Both volunteers come on shift."""
+        self._team = tuple(replace(one, duty=self._duty) for one in self._team)
 
     @property
     def people(self) -> People:
@@ -64,6 +67,8 @@ class House:
             self.case = Case(CaseId("one"), locale, now)
         elif self.case.status is Status.CLOSED:
             self._move(Move.REOPEN, SURVIVOR, now)
+        elif self.case.status is Status.CALL_BACK:
+            self._move(Move.COME_BACK, SURVIVOR, now)
         return f"ask, with a card: {_card(call)}"
 
     def joins(self, now: datetime) -> Notice | None:
