@@ -110,7 +110,7 @@ SAID: dict[Any, set[str]] = {Line: {"text", "plural"}, LinkText: {"label"}, Opti
 SAID |= {
     Question: {"why", "skip"},
     Interrupt: {"label", "words", "about"},
-    Book: {"common", "cues", "telling", "tips"},
+    Book: {"common", "cues", "telling", "tips", "replies"},
     Variable: {"called", "said"},
 }
 """Of each model, the fields whose words reach a person."""

@@ -26,7 +26,7 @@ from tests.service.test_mind import talk
 
 UNDER_WAY = {
     Notice.IN_THE_QUEUE, Notice.JOINED, Notice.ANOTHER_WILL_COME, Notice.MAY_A_COLLEAGUE_GO_ON, Notice.COLLEAGUE_JOINED,
-    Notice.STAYS_AS_IT_WAS, Notice.ANSWER_IS_LATE, Notice.WILL_CALL_BACK, Notice.CALL_BACK_NOW,
+    Notice.STAYS_AS_IT_WAS, Notice.ANSWER_IS_LATE, Notice.WILL_CALL_BACK, Notice.CALL_BACK_NOW, Notice.WITH_A_PERSON,
 }  # fmt: skip
 
 
