@@ -18,7 +18,12 @@ from bot.console.failures import MOST_KEPT, Counter, Failures
 from bot.console.marks import Marks
 from bot.console.passwords import MOST_WAITING, BusyError, Passwords, trouble_with
 from bot.console.words import WORDS
+from bot.handoff.terms import Trust
+from bot.handoff.volunteers import Skill
+from bot.ports import Role, What
+from bot.service.accounts import TOPICS
 from tests.console.rig import NOW, Stage
+from tests.web.webchat_stage import content
 
 FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -245,3 +250,21 @@ async def test_what_breaks_is_said_kindly_and_without_what_it_was_given(
 async def test_an_unknown_address_of_the_console_is_not_found(stage: Stage) -> None:
     assert (await stage.visitor().get("/nowhere")).status == 404
     assert isinstance(stage.client.app, web.Application)
+
+
+# -- words ------------------------------------------------------------------------------------------
+
+
+def test_every_situation_of_the_flows_can_be_opted_out_of() -> None:
+    situations = content((), None).book.variables["situation"].values
+
+    assert set(TOPICS) == {*situations, "crisis", "minor", "live_threat"}
+
+
+def test_there_is_a_word_for_everything_that_is_shown_by_its_name() -> None:
+    named = [
+        *(f"topic_{topic}" for topic in TOPICS), *(f"role_{role}" for role in Role), *(f"did_{what}" for what in What),
+        *(f"skill_{skill}" for skill in Skill), *(f"trust_{trust.value}" for trust in Trust),
+    ]  # fmt: skip
+
+    assert [name for name in named if name not in WORDS] == []
