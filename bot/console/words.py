@@ -31,6 +31,7 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     "old_page": Phrase("This page was open for a long time, or was opened anew elsewhere. Please try again."),
     "signed_out": Phrase("You are signed out. Nothing was changed. Please sign in and try again."),
     "not_yours": Phrase("Your account is not meant for this page. If you need it, ask a manager."),
+    "broken": Phrase("Something is out of order here; it is not your fault. Please try again in a minute."),
     "busy": Phrase("Very many people are signing in just now. Please try again in a minute."),
     "wait": Phrase(
         "That was tried too often. Please wait {time} and try again. "
