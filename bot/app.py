@@ -59,6 +59,7 @@ from bot.service.turns import Turns
 from bot.service.voice import Voice
 from bot.settings import Settings, database_url, master_keys, own_address
 from bot.store import SqlStore, open_store
+from bot.terms import terms_of
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
 from bot.web.server import Front, Server, make_app
@@ -221,7 +222,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises:
         OperatorError: what the operator has to mend before it can start.
     """
-    stop = _on_signals()
+    stop, terms = _on_signals(), terms_of(settings.handoff)
     async with AsyncExitStack() as stack:
         gc.disable()  # looking for garbage took half the time in which content is read
         stack.callback(gc.enable)
@@ -234,7 +235,9 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         whatsapp = await open_whatsapp(settings, content, stack)
         webchat = make_webchat(settings, content, keys[0])
         channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
-        parts = assemble(content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at)
+        parts = assemble(
+            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at, terms
+        )
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)

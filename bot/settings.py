@@ -84,12 +84,16 @@ class Settings(BaseSettings):
     retention_hours: int = Field(
         72, ge=1, le=24 * 365, description="How long a conversation lives after its last message."
     )
+    handoff: Listed = Field(
+        (),
+        description="Comma-separated limits of the hand-off to people, such as `live_at_once=3, accept_within=3m`.",
+    )
     organisation: str = Field("", description="Name shown to survivors.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged; never words."
     )
 
-    @field_validator("languages", "webchat_origins", mode="before")
+    @field_validator("languages", "webchat_origins", "handoff", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

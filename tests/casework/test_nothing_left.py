@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -30,8 +29,8 @@ async def everything(store: SqlStore) -> str:
 
 
 @pytest.fixture
-async def talked(us: Organisation) -> AsyncIterator[tuple[str, str]]:
-    """Have a talk with canaries in it, handed over and closed; yield the ids of case and conversation."""
+async def talked(us: Organisation) -> tuple[str, str]:
+    """Have a talk with canaries in it, handed over and closed; return the ids of case and conversation."""
     await us.hires(MIRA)
     await us.hires(NOOR)
     await us.hears("ask")
@@ -45,7 +44,7 @@ async def talked(us: Organisation) -> AsyncIterator[tuple[str, str]]:
     await us.does(Move.TAKE_OVER, NOOR)
     await us.hears(f"again {CANARIES[0]}")
     await us.closes(NOOR)
-    yield file.case.id, str(file.conversation)
+    return file.case.id, str(file.conversation)
 
 
 async def test_no_word_of_a_talk_stands_anywhere_in_clear(
