@@ -194,7 +194,10 @@ async def _talk(server: TelegramServer, desks: Sequence[Desk], rate: float, seco
         sent[f"say{number}s"] = time.perf_counter()
         tasks.append(asyncio.create_task(desk.says(chance.choice(desk.cases), f"theirs say{number}s")))
     await asyncio.gather(*tasks)
-    await server.until(lambda: not heard and not sent, 30)
+    try:
+        await server.until(lambda: not heard and not sent, 30)
+    except TimeoutError:
+        print("LEFT", len(heard), len(sent), list(heard)[:5], list(sent)[:5])
     for task in (*ears, seen):
         task.cancel()
     await asyncio.gather(*ears, seen, return_exceptions=True)

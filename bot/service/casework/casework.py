@@ -177,7 +177,7 @@ class Casework:
         for happened in sheet.happened:
             for ear in list(self._ears):
                 ear(happened)
-        if sheet.happened:
+        if any(happened.words is None for happened in sheet.happened):  # words alone can wait for the next round
             self._wake.set()
 
     def listen(self, ear: Ear) -> Callable[[], None]:
@@ -445,6 +445,6 @@ def _board(work: Work, terms: Terms, now: datetime) -> Board:
         waiting=tuple((case, waited(case, now), why.get(case.id, ())) for case in queue),
         held=tuple(case for case in cases if case.holder),
         loads=tuple((who, duty, load(duty, terms)) for who, duty in on_shift),
-        around=around_now(work, team, terms, now),
+        around=around_now(work, cases, team, terms, now),
         ended=tuple(work.cases.ended(now - FIGURES)),
     )

@@ -143,13 +143,13 @@ class Sheet:
         return file
 
     def all_of(self, files: Iterable[CaseFile]) -> list[CaseFile]:
-        """Return these cases as they are now, all their conversations locked; those that are no more are left out."""
+        """Lock the conversations of these cases; return all cases that are under way, as they are now."""
         for file in sorted(files, key=lambda one: one.conversation):
             talk = self.work.conversation(file.conversation)
             if talk is not None:
                 self._talks[talk.id] = talk
         self.work.cases.lock()
-        return [file for file in self.work.cases.under_way() if self.knows(file)]
+        return self.work.cases.under_way()
 
     def knows(self, file: CaseFile) -> bool:
         """Tell whether the conversation of a case is locked by this transaction."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.handoff.case import Case, CaseId, Status, VolunteerId
-from bot.handoff.due import due, order_when_due
+from bot.handoff.due import order_when_due
 from bot.handoff.moves import Move
 from bot.handoff.orders import SYSTEM, Order
 from bot.handoff.refusals import RefusedMoveError
@@ -17,7 +17,7 @@ from bot.handoff.volunteers import Volunteer, let_go
 from bot.handoff.waiting import Around, news_for, next_news
 from bot.ports import Work
 from bot.ports.cases import CaseFile
-from bot.service.casework.sheet import QUEUE, Sheet
+from bot.service.casework.sheet import OVER, QUEUE, Sheet
 
 SHIFTS_AHEAD = timedelta(days=7)
 """How far into the shift calendar people are told of."""
@@ -26,19 +26,26 @@ SHIFTS_AHEAD = timedelta(days=7)
 def tend(sheet: Sheet) -> Around:
     """Do everything that is due; return what is known of the queue and the volunteers afterwards."""
     waking = [one for one in sheet.work.cases.under_way() if _needs_something(one, sheet)]
-    for file in sheet.all_of(waking):
-        _tend_one(sheet, file)
-    _forget_ghosts(sheet, {file.case.id for file in sheet.work.cases.under_way()})
-    _ask_volunteers(sheet)
-    around = around_now(sheet.work, tuple(sheet.team.values()), sheet.terms, sheet.now)
-    for file in sheet.work.cases.under_way():
+    files = {file.case.id: file for file in sheet.all_of(waking)}
+    for file in list(files.values()):
+        if sheet.knows(file):
+            files[file.case.id] = _tend_one(sheet, file)
+    files = {key: file for key, file in files.items() if file.case.status not in OVER}
+    _forget_ghosts(sheet, set(files))
+    _ask_volunteers(sheet, files)
+    cases = [file.case for file in files.values()]
+    around = around_now(sheet.work, cases, tuple(sheet.team.values()), sheet.terms, sheet.now)
+    for file in files.values():
         _tell_news(sheet, file, around)
     return around
 
 
-def around_now(work: Work, team: Iterable[Volunteer], terms: Terms, now: datetime) -> Around:
-    """Return what is known of the queue and the volunteers."""
-    cases = [file.case for file in work.cases.under_way()]
+def around_now(work: Work, cases: Sequence[Case], team: Iterable[Volunteer], terms: Terms, now: datetime) -> Around:
+    """Return what is known of the queue and the volunteers.
+
+    Args:
+        cases: all that are under way.
+    """
     return Around(
         queue=tuple(case for case in cases if case.status in QUEUE),
         volunteers=tuple(one for one in team if one.duty is not None),
@@ -46,17 +53,6 @@ def around_now(work: Work, team: Iterable[Volunteer], terms: Terms, now: datetim
         waits=tuple(work.cases.waits(now - terms.waits_kept)),
         promised=tuple(case.until for case in cases if case.status is Status.CALL_BACK and case.until),
     )
-
-
-def next_due(cases: Iterable[tuple[Case, datetime | None]], terms: Terms) -> datetime | None:
-    """Return when the clock next does something to one of these.
-
-    Args:
-        cases: each with the time she was last told news.
-    """
-    times = [one.at for case, _ in cases if (one := due(case, terms))]
-    news = [at for case, told in cases if (at := next_news(case, told, terms))]
-    return min((*times, *news), default=None)
 
 
 def _needs_something(file: CaseFile, sheet: Sheet) -> bool:
@@ -77,21 +73,18 @@ def _is_closed(who: VolunteerId, sheet: Sheet) -> bool:
     return bool(who) and (who not in sheet.team or sheet.team[who].blocked)
 
 
-def _tend_one(sheet: Sheet, file: CaseFile) -> None:
+def _tend_one(sheet: Sheet, file: CaseFile) -> CaseFile:
+    """Make the move that is due; return the case as it is then."""
     case = file.case
     if not file.reachable:
-        _try(sheet, file, Order(Move.UNREACHABLE, SYSTEM, sheet.now))
-        return
+        return _try(sheet, file, Order(Move.UNREACHABLE, SYSTEM, sheet.now))
     if _is_closed(case.holder, sheet):
-        _try(sheet, file, Order(Move.LOSE, SYSTEM, sheet.now, case.version))
-        return
+        return _try(sheet, file, Order(Move.LOSE, SYSTEM, sheet.now, case.version))
     if _is_closed(case.asked, sheet):
         move = Move.WITHDRAW if case.status is Status.OFFERED else Move.CALL_OFF
-        _try(sheet, file, Order(move, SYSTEM, sheet.now, case.version))
-        return
-    order = order_when_due(file.case, sheet.terms, sheet.now)
-    if order is not None:
-        _try(sheet, file, order)
+        return _try(sheet, file, Order(move, SYSTEM, sheet.now, case.version))
+    order = order_when_due(case, sheet.terms, sheet.now)
+    return _try(sheet, file, order) if order else file
 
 
 def _forget_ghosts(sheet: Sheet, there: set[CaseId]) -> None:
@@ -108,12 +101,11 @@ def _forget_ghosts(sheet: Sheet, there: set[CaseId]) -> None:
             sheet.put_duty(replace(volunteer, duty=duty))
 
 
-def _ask_volunteers(sheet: Sheet) -> None:
-    files = {file.case.id: file for file in sheet.work.cases.under_way()}
+def _ask_volunteers(sheet: Sheet, files: dict[CaseId, CaseFile]) -> None:
     for choice in plan((file.case for file in files.values()), sheet.team.values(), sheet.terms, sheet.now):
         file = files[choice.case]
         if choice.volunteer and sheet.knows(file):
-            _try(sheet, file, _offer(file.case, choice.volunteer, sheet.now))
+            files[choice.case] = _try(sheet, file, _offer(file.case, choice.volunteer, sheet.now))
 
 
 def _offer(case: Case, to: VolunteerId, now: datetime) -> Order:
@@ -126,9 +118,9 @@ def _tell_news(sheet: Sheet, file: CaseFile, around: Around) -> None:
         sheet.tell_news(file, news_for(file.case, around, sheet.terms, sheet.now))
 
 
-def _try(sheet: Sheet, file: CaseFile, order: Order) -> None:
+def _try(sheet: Sheet, file: CaseFile, order: Order) -> CaseFile:
     """Make a move of the system's; one that is refused now is tried again with the next round, if it is due then."""
     try:
-        sheet.move(file, order)
+        return sheet.move(file, order)
     except RefusedMoveError:
-        return
+        return file
