@@ -187,10 +187,6 @@ class RelayBook(Protocol):
         """Forget a card: nothing on it will change."""
         ...
 
-    def forget_old(self, now: datetime) -> None:
-        """Drop codes that are too old."""
-        ...
-
 
 class Groups(Protocol):
     """What can be done in groups, and with presses. Whoever calls keeps the groups' budget.

@@ -187,10 +187,6 @@ class SqlRelay:
         """Forget a card: nothing on it will change."""
         self._db.execute(delete(relay_cards).where(relay_cards.c.id == card.id))
 
-    def forget_old(self, now: datetime) -> None:
-        """Drop codes that are too old."""
-        self._db.execute(delete(link_codes).where(link_codes.c.expires_at <= to_ms(now)))
-
     # -- the machinery ----------------------------------------------------------------------------
 
     def _lookup(self, chat: str) -> bytes:

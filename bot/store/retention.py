@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from bot.store.relaytables import link_codes, relay_cards
 from bot.store.statements import Statement
 from bot.store.tables import conversation_keys, conversations, erasures, footprints, heard, to_ms
 
@@ -29,8 +30,12 @@ _past = Statement(
 _destroy = Statement(
     delete(conversation_keys).where(conversation_keys.c.id.in_(bindparam("ids", expanding=True))), each="ids"
 )
+_old_codes = Statement(delete(link_codes).where(link_codes.c.expires_at <= bindparam("before")))
 _old = {
-    HEARD_FOR: (Statement(delete(heard).where(heard.c.at <= bindparam("before"))),),
+    HEARD_FOR: (
+        Statement(delete(heard).where(heard.c.at <= bindparam("before"))),
+        Statement(delete(relay_cards).where(relay_cards.c.at <= bindparam("before"))),
+    ),
     ERASABLE_FOR: (
         Statement(delete(footprints).where(footprints.c.at <= bindparam("before"))),
         Statement(delete(erasures).where(erasures.c.at <= bindparam("before"))),
@@ -48,6 +53,7 @@ def purge(db: Connection, now: datetime) -> int:
 
     Also drops update keys, message ids and erasures that are of no more use.
     """
+    _old_codes.rows(db, before=to_ms(now))
     for age, statements in _old.items():
         for statement in statements:
             statement.rows(db, before=to_ms(now - age))

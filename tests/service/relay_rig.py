@@ -40,7 +40,7 @@ from bot.store import SqlStore, open_store
 from bot.store.accounts_codec import profile_to_text
 from bot.store.tables import accounts, to_ms
 from tests.standins.telegram_groups import Group
-from tests.standins.telegram_people import Json, Person
+from tests.standins.telegram_people import Person
 from tests.standins.telegram_server import TelegramServer
 
 KEY = bytes(range(32))
@@ -106,7 +106,6 @@ class Rig:
     eraser: Eraser
     relay: Relay
     others: list[Incoming] = field(default_factory=list)
-    pushed: list[Json] = field(default_factory=list)
 
     async def helper(self, name: str, *, linked: bool = True, on_shift: bool = True) -> Helper:
         """Make an account, link its phone, begin its shift."""
@@ -221,11 +220,16 @@ class Rig:
 
 @asynccontextmanager
 async def rig(
-    path: Path, server: TelegramServer, groups: Sequence[Group] = (), *, topics: bool = False
+    where: Path | str, server: TelegramServer, groups: Sequence[Group] = (), *, topics: bool = False
 ) -> AsyncIterator[Rig]:
-    """Run all of it, by polling."""
+    """Run all of it, by polling.
+
+    Args:
+        where: a folder for a database, or the address of one.
+    """
     clock = MovedClock()
-    store = await open_store(f"sqlite:///{path}/humraah.db", [KEY], clock=clock.now)
+    url = where if isinstance(where, str) else f"sqlite:///{where}/humraah.db"
+    store = await open_store(url, [KEY], clock=clock.now)
     channel = TelegramChannel(server.token, base=server.base, groups=[group.id for group in groups])
     await channel.open()
     tally, channels = Tally(), {"telegram": channel}
@@ -262,5 +266,5 @@ async def rig(
 
 def _add(work: Any, account: Account) -> None:
     row = {"id": account.id, "name": account.name, "folded": account.name.casefold(), "role": str(account.role)}
-    row |= {"locale": account.locale, "profile": profile_to_text(account), "disabled": False}
-    work._desk.db.execute(insert(accounts).values(**row, created_at=to_ms(account.created)))
+    row |= {"locale": account.locale, "profile": profile_to_text(account)}
+    work._desk.db.execute(insert(accounts).values(**row, disabled=False, created_at=to_ms(account.created)))

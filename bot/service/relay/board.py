@@ -21,6 +21,7 @@ from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Outgoing
 from bot.handoff.case import Case, CaseId, VolunteerId
 from bot.handoff.queue import rank
+from bot.handoff.told import VolunteerNotice
 from bot.ports import Clock, Letter, Outcome, Store, Work
 from bot.ports.relay import Groups, Posted, Relayed, desk_of
 from bot.service.casework.casework import Casework
@@ -46,6 +47,9 @@ MOST_A_MINUTE: Final = 20
 
 CARDS_A_MINUTE: Final = 10
 """Of these, most that go to cards while talks are held in topics."""
+
+LEFT_FOR_NEW_CARDS: Final = 5
+"""Of these, those that no change of a card may use up: who waits is shown first."""
 
 MINUTE: Final = timedelta(seconds=61)
 """The minute as we count it: ours and Telegram's do not begin together."""
@@ -140,9 +144,8 @@ class Board:
     # -- talks that are over ----------------------------------------------------------------------
 
     async def _take_down_what_is_over(self) -> None:
-        talks = await self._store.run(lambda work: work.relay.talks())
-        for talk in talks:
-            if talk.over and await self._topic_is_gone(talk):
+        for talk in await self._store.run(_over):
+            if await self._topic_is_gone(talk):
                 await self._take_down(talk)
 
     async def _topic_is_gone(self, talk: Relayed) -> bool:
@@ -224,7 +227,8 @@ class Board:
         step = self._new_card(group, cards, known, now) or self._changed_card(cards, known)
         if step is None or not work.relay.claim(group, now, now + AT_IT):
             return None
-        if work.relay.spend(group, now, self._most_cards, MINUTE) is not None:
+        most = self._most_cards - (LEFT_FOR_NEW_CARDS if step.card.message else 0)
+        if work.relay.spend(group, now, most, MINUTE) is not None:
             work.relay.release(group)
             return None
         return step
@@ -256,3 +260,17 @@ class Board:
 
     def _shard(self, case: CaseId) -> str:
         return self._ours[hash_of(case) % len(self._ours)]
+
+
+def _over(work: Work) -> list[Relayed]:
+    """Return the talks that are to be taken down: those that ended, and those whose case is no more or elsewhere."""
+    over = []
+    for talk in work.relay.talks():
+        file = None if talk.over else work.cases.get(talk.case)
+        if talk.over:
+            over.append(talk)
+        elif file is None:
+            over.append(talk.ended(VolunteerNotice.WIPED))
+        elif file.case.holder != talk.account:
+            over.append(talk.ended("given_back"))
+    return over

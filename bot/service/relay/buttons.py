@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from bot.domain.messages import Button
@@ -31,6 +32,17 @@ def button(label: str, verb: str, case: Case | None = None, *rest: object) -> Bu
     """Return a button."""
     about = () if case is None else (case.id, case.version)
     return Button(label, ":".join(str(part) for part in (HEAD, verb, *about, *rest)))
+
+
+def take_button(label: str, case: Case) -> Button:
+    """Return a button that takes a case as long as what was shown of it holds, however often it moved meanwhile."""
+    return button(label, "take", case, shown_of(case))
+
+
+def shown_of(case: Case) -> str:
+    """Return a short digest of what is shown of a case before it is taken: language, topic, urgency."""
+    facts = (case.language, case.situation, *sorted(case.flags))
+    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:8]
 
 
 def press_of(data: str) -> Press | None:

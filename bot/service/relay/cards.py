@@ -10,7 +10,7 @@ from typing import Final
 from bot.domain.messages import Outgoing
 from bot.handoff.case import Case, CaseId, Status
 from bot.ports.relay import Posted
-from bot.service.relay.buttons import button
+from bot.service.relay.buttons import take_button
 from bot.service.relay.words import Tongue
 
 MOST_ON_A_CARD: Final = 8
@@ -51,7 +51,7 @@ def words_of(card: Posted, known: Mapping[CaseId, Case], tongue: Tongue) -> Outg
         asked = known[case].status is Status.OFFERED
         lines.append(number + tongue.line(known[case]) + (f" · {tongue.say('is_asked')}" if asked else ""))
         label = tongue.say("take_number", number=place) if several else tongue.say("take")
-        rows.append((button(label, "take", known[case]),))
+        rows.append((take_button(label, known[case]),))
     return Outgoing("\n".join(lines), tuple(rows))
 
 

@@ -102,8 +102,8 @@ class Hearing:
     async def _in_private(self, incoming: Incoming) -> bool:
         what = incoming.what
         if isinstance(what, Gone):
-            await self._linking.blocked(incoming)
-            return await self._changed()
+            await self._linking.blocked(incoming.sender.value)
+            return not await self._changed()  # whatever else is said there has to end as well
         if isinstance(what, Pressed):
             return await self._pressed(incoming, press_of(what.data))
         if isinstance(what, Wrote) and what.text.strip().lower() == "/unlink":

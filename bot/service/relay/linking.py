@@ -68,16 +68,11 @@ class Linking:
 
         await self._done(incoming, act)
 
-    async def blocked(self, incoming: Incoming) -> None:
-        """Somebody blocked the bot: no talk may wait for them."""
-
-        def act(sheet: Sheet) -> list[Post]:
-            me = sheet.work.relay.at(incoming.sender.value)
-            if me is not None:
-                self._lose(sheet, me.account)
-            return []
-
-        await self._done(incoming, act)
+    async def blocked(self, chat: str) -> None:
+        """Somebody blocked the bot: the talks go to others. Safe to repeat."""
+        me = await self._store.run(lambda work: work.relay.at(chat))
+        if me is not None:
+            await self.lost(me.account)
 
     async def lost(self, account: VolunteerId) -> None:
         """Nothing arrives at somebody's any more: the talks go to others."""

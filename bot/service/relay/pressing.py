@@ -16,7 +16,7 @@ from bot.ports.cases import CaseFile
 from bot.ports.relay import Relayed
 from bot.service.relay.aiming import NO_NOTE
 from bot.service.relay.asking import MOST_WAITING, how_ended, sure, to_whom, what_next
-from bot.service.relay.buttons import Press, button, number_of
+from bot.service.relay.buttons import Press, button, number_of, shown_of, take_button
 from bot.service.relay.turn import Turn
 from bot.service.relay.writing import Writing, heard_in
 
@@ -91,9 +91,10 @@ class Pressing:
 
 
 def _take(turn: Turn, press: Press) -> None:
-    file = turn.sheet.get(press.case)
-    offered = file.case.status is Status.OFFERED and file.case.asked == turn.me.account
-    _move(turn, file, Move.ACCEPT if offered else Move.TAKE, file.case.version if offered else press.version)
+    case = (file := turn.sheet.get(press.case)).case
+    offered = case.status is Status.OFFERED and case.asked == turn.me.account
+    as_shown = press.rest[:1] == (shown_of(case),)
+    _move(turn, file, Move.ACCEPT if offered else Move.TAKE, case.version if as_shown else press.version)
     if turn.incoming.aside.group:
         turn.alert = turn.text("taken_by_you")
 
@@ -150,7 +151,5 @@ def _queue(turn: Turn) -> None:
 
 def _listed(turn: Turn, waiting: list[Case]) -> Outgoing:
     lines = [f"{place}. {turn.tongue.line(case, turn.me.locale)}" for place, case in enumerate(waiting, 1)]
-    rows = tuple(
-        (button(turn.text("take_number", number=place), "take", case),) for place, case in enumerate(waiting, 1)
-    )
+    rows = tuple((take_button(turn.text("take_number", number=place), case),) for place, case in enumerate(waiting, 1))
     return Outgoing("\n".join(lines), rows)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
+
+import structlog
 
 from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Outgoing
@@ -21,6 +24,11 @@ from bot.service.relay.posts import RelayPosts
 from bot.service.relay.topics import RelayTopics
 from bot.service.relay.turn import KEPT, Turning
 from bot.service.relay.words import Tongue
+
+LOOK_EVERY: Final = 30.0
+"""Seconds between looks for chats that were linked, or accounts that were closed or opened, by another process."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,19 @@ class Relay:
         await self._hearing.look()
         self._board.look()
 
-    def run(self) -> Coroutine[Any, Any, None]:
-        """Return the loop that keeps cards, topics and talks as they should be, until cancelled."""
-        return self._board.run()
+    async def run(self) -> None:
+        """Keep cards, topics and talks as they should be, until cancelled."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._board.run())
+            both.create_task(self._keep_looking())
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self._hearing.look()
+            except Exception as error:  # noqa: BLE001 - the database may be away for a while
+                log.error("relay_failed", error=type(error).__name__)
 
     async def tend(self) -> None:
         """Do one round of that loop."""

@@ -39,6 +39,7 @@ class Writing:
         elif turn.notes.note != NO_NOTE:
             self._note(turn, what.text)
         elif not turn.private:
+            turn.notes = replace(turn.notes, pending=())
             turn.say("no_talk")
             desk(turn)
         else:
