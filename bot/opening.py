@@ -33,7 +33,8 @@ async def open_telegram(settings: Settings, content: Content, stack: AsyncExitSt
     token = settings.telegram_token.get_secret_value()
     if not token:
         return None
-    channel = TelegramChannel(token, base=settings.telegram_api_base)
+    groups = [int(group) for group in settings.telegram_groups]
+    channel = TelegramChannel(token, base=settings.telegram_api_base, groups=groups)
     await channel.open()
     stack.push_async_callback(channel.close)
     await channel.say_commands(content.commands())

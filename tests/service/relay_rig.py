@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, update
 
 from bot.channels.telegram import TelegramChannel
 from bot.domain.ids import Address
@@ -38,7 +38,7 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.store import SqlStore, open_store
 from bot.store.accounts_codec import profile_to_text
-from bot.store.tables import accounts, to_ms
+from bot.store.tables import accounts, metadata, to_ms
 from tests.standins.telegram_groups import Group
 from tests.standins.telegram_people import Person
 from tests.standins.telegram_server import TelegramServer
@@ -188,6 +188,35 @@ class Rig:
             survivor.case, Order(Move.TAKE, Actor(Kind.VOLUNTEER, who.id), self.clock.now(), case.version)
         )
         await self.settled()
+
+    async def closes(self, who: Helper) -> None:
+        """Have a manager close an account."""
+
+        def job(work: Any) -> None:
+            work._desk.db.execute(update(accounts).where(accounts.c.id == who.id).values(disabled=True))
+
+        await self.store.run(job)
+        await self.casework.close_account(who.id)
+
+    async def forgets(self, who: Survivor) -> None:
+        """Have the time of her conversation be over."""
+
+        def job(work: Work) -> None:
+            talk = work.conversations([who.address])[who.address]
+            now = self.clock.now()
+            work.keep([Outcome(talk, "", now, now)])
+            work.purge(self.clock.now())
+
+        await self.store.run(job)
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+
+        def job(work: Any) -> dict[str, int]:
+            db = work._desk.db
+            return {name: db.scalar(select(func.count()).select_from(table)) for name, table in metadata.tables.items()}
+
+        return await self.store.run(job)
 
     async def case(self, survivor: Survivor) -> Case:
         case = await self.casework.status(survivor.case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -466,3 +467,111 @@ class TestTalks:
         mira.phone.presses("Take")
         await team.settled()
         assert (await team.case(bina)).holder == mira.id
+
+    async def test_a_closed_account_is_heard_no_more_and_its_talk_leaves_the_chat(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+        await team.hears(asha, "canary words")
+        before = list(asha.phone.heard)
+
+        await team.closes(mira)
+        mira.phone.says("half a sentence")
+        await team.settled()
+
+        assert "half a sentence" not in asha.phone.heard
+        assert asha.phone.heard == [*before, "notice: another_will_come"]
+        assert "canary words" not in str(mira.phone.chat)
+        assert text("account_closed") in mira.phone.heard
+        assert team.others == []
+        mira.phone.says("I need help myself")
+        await team.settled()
+        assert len(team.others) == 1
+
+    async def test_a_talk_whose_conversation_had_its_time_leaves_the_chat(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+        await team.hears(asha, "canary words")
+
+        await team.forgets(asha)
+        await team.settled()
+
+        assert "canary words" not in str(mira.phone.chat)
+
+    async def test_what_could_not_be_kept_comes_again_and_is_said_once(
+        self, team: Rig, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+        run, failures = team.store.run, [ConnectionError("the database is away")] * 2
+
+        async def shaky(job: Any) -> Any:
+            if failures:
+                raise failures.pop()
+            return await run(job)
+
+        monkeypatch.setattr(team.store, "run", shaky)
+        mira.phone.says("once")
+        await team.server.until(lambda: not failures)
+        await team.settled()
+
+        assert asha.phone.heard.count("once") == 1
+
+    async def test_nothing_is_left_of_a_wiped_talk_in_the_database(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+        await team.hears(asha, "hers")
+        held = await team.counts()
+
+        await team.wipes(asha)
+
+        left = await team.counts()
+        assert held["relay_talks"] == 1
+        assert {name: left[name] for name in ("relay_talks", "cases", "case_words", "erasures", "outbox")} == {
+            "relay_talks": 0, "cases": 0, "case_words": 0, "erasures": 0, "outbox": 0,
+        }  # fmt: skip
+
+    async def test_who_does_not_know_a_command_is_told_that_nothing_was_passed_on(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+
+        mira.phone.says("/human now")
+        await team.settled()
+
+        assert text("unknown_command") in mira.phone.heard
+        assert "/human now" not in asha.phone.heard
+
+    async def test_shift_and_break_are_begun_and_ended_by_buttons(self, team: Rig) -> None:
+        mira = await team.helper("Mira", on_shift=False)
+
+        async def after(label: str) -> Any:
+            mira.phone.says("hello")
+            await team.settled()
+            mira.phone.presses(label)
+            await team.settled()
+            return (await team.casework.desk(mira.id)).me.duty
+
+        assert (await after("I am here")).ends > team.clock.now()
+        assert (await after("Break")).break_since is not None
+        assert (await after("Break is over")).break_since is None
+        assert (await after("Done for today")).ends <= team.clock.now()
+        assert mira.phone.heard[-1] == text("you_are_gone")
+
+    async def test_who_waits_is_listed_with_a_button_each(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        await team.survivor(language="ta")
+        asha = await team.survivor()
+        mira.phone.says("hello")
+        await team.settled()
+
+        mira.phone.presses("Who waits")
+        await team.settled()
+        assert mira.phone.heard[-1].splitlines() == ["1. हिन्दी · an image was shared · not urgent"]
+        mira.phone.presses("Take 1")
+        await team.settled()
+
+        assert (await team.case(asha)).holder == mira.id

@@ -18,6 +18,7 @@ class Group:
     Attributes:
         chat: message id to message, as its members see it now.
         topics: names by id.
+        rights: the bot's own; https://core.telegram.org/bots/api#chatmemberadministrator.
     """
 
     server: TelegramDelivery
@@ -25,6 +26,14 @@ class Group:
     is_forum: bool = False
     chat: dict[int, Json] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
+    rights: Json = field(
+        default_factory=lambda: {
+            "status": "administrator",
+            "can_manage_topics": True,
+            "can_delete_messages": True,
+            "can_be_edited": False,
+        }
+    )
 
     @property
     def as_json(self) -> Json:

@@ -95,6 +95,8 @@ class TelegramMethods(ABC):
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._get_webhook_info,
             "leaveChat": self._leave_chat,
+            "getChat": lambda fields: self._group_of(fields).as_json,
+            "getChatMember": lambda fields: {"user": self.bot, **self._group_of(fields).rights},
             "editMessageText": self._edit_message_text,
             "createForumTopic": self._create_forum_topic,
             "closeForumTopic": self._close_forum_topic,
@@ -166,10 +168,14 @@ class TelegramMethods(ABC):
         messages[number] = {**kept, "text": text, "edit_date": self.now(), **markup}
         return messages[number]
 
-    def _forum(self, fields: Json) -> Group:
+    def _group_of(self, fields: Json) -> Group:
         group = self.groups.get(rules.number(fields, "chat_id"))
         if group is None:
             raise bad("chat not found")
+        return group
+
+    def _forum(self, fields: Json) -> Group:
+        group = self._group_of(fields)
         if not group.is_forum:
             raise bad("the chat is not a forum")
         return group

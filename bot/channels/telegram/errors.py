@@ -37,6 +37,7 @@ GONE = frozenset({"chat_not_found", "user_not_found", "peer_id_invalid", "deacti
 
 # Fragments of real descriptions, lower case; the first that fits names the reason.
 REASONS = (
+    ("message is not modified", "not_modified"),  # it goes on to speak of the reply markup
     ("chat not found", "chat_not_found"),
     ("user not found", "user_not_found"),
     ("peer_id_invalid", "peer_id_invalid"),
@@ -60,7 +61,6 @@ REASONS = (
     ("message to delete not found", "not_found"),
     ("message to edit not found", "not_found"),
     ("message_id_invalid", "not_found"),
-    ("message is not modified", "not_modified"),
     ("message thread not found", "no_topic"),
     ("topic_id_invalid", "no_topic"),
     ("topic_deleted", "no_topic"),

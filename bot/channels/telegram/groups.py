@@ -12,7 +12,7 @@ from bot.channels.telegram.outgoing import fields_of
 from bot.domain.errors import RefusedError, SendError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.channels.telegram.counts import Counts
     from bot.channels.telegram.hands import Hands
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.messages import Outgoing
 
 AS_IT_SHOULD_BE = frozenset({"not_modified", "not_found"})
+RIGHTS = {"can_manage_topics": "manage topics", "can_delete_messages": "delete messages"}
 NO_LONGER_THERE = frozenset({"no_topic", "no_forum", "not_modified"})
 
 
@@ -76,6 +77,21 @@ class TelegramGroups:
         """Answer a press with a note only the one who pressed sees; never raises."""
         await self._hands.tell(press, text)
 
+    async def lacks(self, group: str, *, topics: bool) -> tuple[str, ...]:
+        """Return what an operator has to mend in a group, in English; nothing when all is well.
+
+        Args:
+            topics: talks are to be held in topics of it.
+        """
+        try:
+            chat = await self._call("getChat", {"chat_id": int(group)})
+            me = await self._call("getMe", {})
+            fields = {"chat_id": int(group), "user_id": _number(me, "id")}
+            member = await self._call("getChatMember", fields)
+        except SendError:
+            return ("the bot is not in this group, or the id is wrong",)
+        return tuple(_lacking(_part(chat), _part(member), topics=topics))
+
     def _fields(self, group: str, message: Outgoing) -> dict[str, Any]:
         first, *more = fields_of(int(group), message)
         if more:
@@ -99,3 +115,20 @@ def _number(result: object, name: str) -> int:
     if type(number) is not int:
         raise RefusedError("no_number")
     return number
+
+
+def _part(result: object) -> Mapping[str, object]:
+    return result if isinstance(result, dict) else {}
+
+
+def _lacking(chat: Mapping[str, object], member: Mapping[str, object], *, topics: bool) -> Iterator[str]:
+    """https://core.telegram.org/bots/api#chatfullinfo, https://core.telegram.org/bots/api#chatmember."""
+    if member.get("status") in {"left", "kicked"}:
+        yield "the bot is not in this group"
+    if not topics:
+        return
+    if chat.get("is_forum") is not True:
+        yield "topics are not switched on"
+    for right, words in RIGHTS.items():
+        if member.get(right) is not True:
+            yield f"the bot may not {words}"

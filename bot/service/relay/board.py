@@ -25,7 +25,6 @@ from bot.handoff.told import VolunteerNotice
 from bot.ports import Clock, Letter, Outcome, Store, Work
 from bot.ports.relay import Groups, Posted, Relayed, desk_of
 from bot.service.casework.casework import Casework
-from bot.service.casework.sheet import Happened
 from bot.service.relay.cards import (
     MOST_ON_A_CARD,
     OPEN,
@@ -104,10 +103,13 @@ class Board:
         self._most_cards = CARDS_A_MINUTE if topics else MOST_A_MINUTE
         self._quiet_until: dict[str, datetime] = {}
         self._news = asyncio.Event()
-        casework.listen(self._happened)
+        casework.listen(lambda _: self.look())
 
     def look(self) -> None:
-        """Look now."""
+        """Look now; whatever was taken down meanwhile is cleared at once."""
+        for conversation, address in self._posts.taken_down():
+            self._forget(conversation)
+            self._clear(address)
         self._news.set()
 
     async def run(self) -> None:
@@ -129,17 +131,6 @@ class Board:
         for group in self._ours:
             while await self._one_step(group):
                 pass
-
-    def _happened(self, happened: Happened) -> None:
-        """Begin at once with what a wipe took down in its own transaction; look for the rest soon."""
-        down = self._posts.taken_down(happened.after.id) if happened.move is not None else None
-        if down is not None:
-            self._gone(*down)
-        self._news.set()
-
-    def _gone(self, conversation: ConversationId, address: Address) -> None:
-        self._forget(conversation)
-        self._clear(address)
 
     # -- talks that are over ----------------------------------------------------------------------
 
@@ -168,18 +159,17 @@ class Board:
     async def _take_down(self, talk: Relayed) -> None:
         now = self._clock.now()
 
-        def job(work: Work) -> tuple[tuple[ConversationId, Address], list[Letter]]:
+        def job(work: Work) -> list[Letter]:
             linked = work.relay.who(talk.account) if talk.in_a_group else None
-            down = self._posts.take_down(work, talk)
+            self._posts.take_down(work, talk)
             if linked is None or linked.closed:
-                return down, []
+                return []
             words = Outgoing(self._tongue.farewell(talk.over, linked.locale))
             there = work.conversations([desk_of(linked.chat)])[desk_of(linked.chat)]
-            return down, work.keep([Outcome(there, "", now, now + KEPT, letters=(words,))])
+            return work.keep([Outcome(there, "", now, now + KEPT, letters=(words,))])
 
-        down, letters = await self._store.run(job)
-        self._posts.taken_down(talk.case)
-        self._gone(*down)
+        letters = await self._store.run(job)
+        self.look()
         if letters:
             self._speak(letters)
 

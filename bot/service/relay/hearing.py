@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 
 from bot.domain.errors import SendError
-from bot.domain.incoming import Gone, Incoming, Pressed, Wrote
+from bot.domain.incoming import Gone, Incoming, Pressed, What, Wrote
 from bot.handoff.case import VolunteerId
 from bot.handoff.refusals import Refusal, RefusedMoveError
 from bot.ports import Channel, Hear, Store
@@ -61,7 +61,7 @@ class Hearing:
     async def look(self) -> None:
         """Learn who is linked now: another process may have linked somebody."""
         everyone = await self._store.run(lambda work: work.relay.everyone())
-        self._chats = frozenset(one.chat for one in everyone if not one.closed)
+        self._chats = frozenset(one.chat for one in everyone)
 
     async def hear(self, incoming: Incoming) -> None:
         """Take what is a volunteer's, and pass on the rest; all that follows is durable when it returns.
@@ -84,7 +84,7 @@ class Hearing:
             return False
         if await self._in_private(incoming):
             return True
-        await self.look()  # it was unlinked, or the account closed, elsewhere
+        await self.look()  # it was unlinked elsewhere, or the bot was blocked
         return False
 
     async def _changed(self) -> bool:
@@ -104,12 +104,15 @@ class Hearing:
         if isinstance(what, Gone):
             await self._linking.blocked(incoming.sender.value)
             return not await self._changed()  # whatever else is said there has to end as well
-        if isinstance(what, Pressed):
-            return await self._pressed(incoming, press_of(what.data))
-        if isinstance(what, Wrote) and what.text.strip().lower() == "/unlink":
+        me = await self._store.run(lambda work: work.relay.at(incoming.sender.value))
+        if me is not None and (me.closed or _is_unlink(what)):
             await self._linking.unlink(incoming)
             return await self._changed()
-        return (await self._turning.take(incoming, self._writing.private)).theirs
+        if isinstance(what, Pressed):
+            return await self._pressed(incoming, press_of(what.data))
+        done = await self._turning.take(incoming, self._writing.private)
+        self._over()
+        return done.theirs
 
     async def _pressed(self, incoming: Incoming, press: Press | None) -> bool:
         if press is not None and press.verb in self._duties:
@@ -162,6 +165,10 @@ class Hearing:
         me = await self._store.run(lambda work: work.relay.at(incoming.sender.value)) if done.theirs else None
         if incoming.ref and (me is None or me.account != talk.account or not isinstance(incoming.what, Wrote)):
             await self._groups.take_down(aside.group, [incoming.ref])
+
+
+def _is_unlink(what: What) -> bool:
+    return isinstance(what, Wrote) and what.text.strip().lower().partition("@")[0] == "/unlink"
 
 
 def _stale(turn: Turn) -> None:

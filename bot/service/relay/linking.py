@@ -54,7 +54,10 @@ class Linking:
         await self._done(incoming, act)
 
     async def unlink(self, incoming: Incoming) -> None:
-        """Part a chat from its account; talks stay with the account, in the console."""
+        """Part a chat from its account; talks stay with the account, in the console.
+
+        An account that was closed holds none any more.
+        """
 
         def act(sheet: Sheet) -> list[Post]:
             me = sheet.work.relay.at(incoming.sender.value)
@@ -64,7 +67,7 @@ class Linking:
                 if talk.account == me.account:
                     sheet.work.relay.put(talk.ended(talk.over or "chat_closed"))
             sheet.work.relay.unlink(me.account)
-            return [(desk_of(me.chat), self._words("unlinked", me.locale))]
+            return [(desk_of(me.chat), self._words("account_closed" if me.closed else "unlinked", me.locale))]
 
         await self._done(incoming, act)
 

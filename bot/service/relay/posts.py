@@ -46,7 +46,7 @@ class RelayPosts:
         self._tongue = tongue
         self._groups = tuple(groups) if topics else ()
         self._said_here: list[Words] = []
-        self._ended: dict[CaseId, tuple[ConversationId, Address]] = {}
+        self._down: list[tuple[ConversationId, Address]] = []
 
     # -- the port ---------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ class RelayPosts:
         work.relay.put(talk)
         return [(talk.address, one) for one in self._beginning(work, file, talk, linked.locale)]
 
-    def take_down(self, work: Work, talk: Relayed) -> tuple[ConversationId, Address]:
+    def take_down(self, work: Work, talk: Relayed) -> None:
         """Take a talk from the chat: its key dies now, its messages go as far as the platform lets us."""
         there = work.conversations([talk.address])[talk.address]
         linked = work.relay.who(talk.account)
@@ -87,12 +87,12 @@ class RelayPosts:
         work.relay.drop(talk)
         now = self._clock.now()
         work.keep([Outcome(there, "", now, now, letters=farewell, wipe=True)])
-        self._ended[talk.case] = there.id, talk.address
-        return there.id, talk.address
+        self._down.append((there.id, talk.address))
 
-    def taken_down(self, case: CaseId) -> tuple[ConversationId, Address] | None:
-        """Return once which talk of a case was taken down, and where."""
-        return self._ended.pop(case, None)
+    def taken_down(self) -> list[tuple[ConversationId, Address]]:
+        """Return, each once, the conversations that were taken down, and where; to be asked after every commit."""
+        down, self._down = self._down, []
+        return down
 
     # -- what is written --------------------------------------------------------------------------
 

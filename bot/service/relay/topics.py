@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.errors import RefusedError, TryLaterError
 from bot.domain.ids import Address
@@ -11,8 +11,6 @@ from bot.ports import Clock, Store, Work
 from bot.ports.relay import Groups, Relayed
 from bot.service.relay.board import MINUTE, MOST_A_MINUTE
 from bot.service.relay.words import Tongue
-
-AT_IT = timedelta(seconds=5)
 
 
 class RelayTopics:

@@ -18,6 +18,7 @@ WORDS: Mapping[str, Phrase] = {
     ),
     "wrong_code": Phrase("This code is not good any more. Please get a new one on your account page."),
     "unlinked": Phrase("This chat is no longer linked. The talks you hold are still in the console."),
+    "account_closed": Phrase("This chat is not linked to a volunteer account any more, so nothing was passed on."),
     "chat_closed": Phrase("This talk is no longer shown here. It is still yours in the console."),
     "as_a_volunteer": Phrase(
         "This chat is linked to your volunteer account. To use me for yourself, write /unlink first."
