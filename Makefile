@@ -20,9 +20,10 @@ check: .venv/set-up-check ## lint, types, imports, and the proof of the flows
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/humraah check
+	@$(BIN)/humraah check --remember
 
 bench: .venv/set-up-bench ## measure turns per second, waiting times, memory, and what each document costs
+	@$(BIN)/humraah check --remember
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.documents
 
@@ -43,4 +44,6 @@ clean: ## remove what the other targets made; data/ stays
 .venv/set-up .venv/set-up-test .venv/set-up-check .venv/set-up-bench: pyproject.toml | .venv/bin/python
 	@echo 'Setting up .venv ...'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(EXTRAS)'
+	@echo 'Proving the conversations ...'
+	@$(BIN)/humraah check --remember >/dev/null 2>&1 || true # the start says what is wrong
 	@touch $@

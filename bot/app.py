@@ -24,11 +24,16 @@ from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
 from bot.channels.whatsapp import PATH as WHATSAPP_PATH
 from bot.channels.whatsapp import WhatsAppChannel
+from bot.console import PATH as CONSOLE_PATH
+from bot.console import Console
 from bot.documents.desk import Desk
 from bot.domain.ids import Address
+from bot.handoff.terms import PROPOSED, Terms
 from bot.opening import (
     UNLIMITED,
     budgets_of,
+    first_invitation,
+    make_console,
     make_webchat,
     open_telegram,
     open_whatsapp,
@@ -36,12 +41,15 @@ from bot.opening import (
     webhook_url,
 )
 from bot.ports import Channel, Clock, Store
-from bot.proved import mark_of, recall, remember
+from bot.proved import BESIDE, mark_of, recall, remember
+from bot.service.casework.casework import Casework
+from bot.service.casework.ears import Ears
 from bot.service.content import Content, Offer, make_content
 from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
 from bot.service.mind import Manner, Mind
 from bot.service.moving import Numbers, no_numbers
+from bot.service.notices import Notices
 from bot.service.pace import Budget
 from bot.service.proof import Proof, prove
 from bot.service.reading import Reader
@@ -49,8 +57,9 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
-from bot.settings import Settings, database_url, master_keys
+from bot.settings import Settings, database_url, master_keys, own_address
 from bot.store import SqlStore, open_store
+from bot.terms import terms_of
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
 from bot.web.server import Front, Server, make_app
@@ -118,15 +127,27 @@ def proved(settings: Settings, content: Content) -> str:
     Raises:
         ContentError: something stands against it; lists all of it.
     """
-    shaping = {"languages": ",".join(content.offer.languages), "country": settings.country, "version": __version__}
-    mark = mark_of(content.texts(), shaping)
-    said = recall(settings.data_dir, mark)
+    mark = proof_mark(content)
+    said = recall((settings.data_dir, BESIDE), mark)
     if said:
         return f"{said} (Proved before; nothing has changed since.)"
     proof = _proof_in_a_child(content)
     proof.demand()
     remember(settings.data_dir, mark, proof.summary())
     return proof.summary()
+
+
+def proof_mark(content: Content) -> str:
+    """Return the digest of all that the content's proof depends on."""
+    offer = content.offer
+    shaping = {
+        "languages": ",".join(offer.languages),
+        "country": offer.country,
+        "organisation": offer.organisation,
+        "retention": str(offer.retention),
+        "version": __version__,
+    }
+    return mark_of(content.texts(), shaping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +158,24 @@ class Parts:
     sender: Sender
     eraser: Eraser
     housekeeping: Housekeeping
+    casework: Casework
     tally: Tally
 
     def loops(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Return everything that runs until it is cancelled."""
         keeping = self.housekeeping
-        return self.turns.run(), self.sender.run(), self.eraser.run(), keeping.run_timers(), keeping.run_purge()
+        own = (self.turns.run(), self.sender.run(), self.eraser.run(), self.casework.run())
+        return *own, keeping.run_timers(), keeping.run_purge()
 
 
 def assemble(
     content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock,
-    wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers,
+    wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers, terms: Terms = PROPOSED,
 ) -> Parts:  # fmt: skip
     """Wire the use cases to the world.
 
     Args:
+        terms: limits and intervals of the hand-off to people.
         wiped: told where someone was who had everything forgotten.
         numbers: tells where a number leads that one channel gave and that was written in another.
     """
@@ -165,6 +189,12 @@ def assemble(
     tally = Tally()
     eraser = Eraser(channels, store, clock, tally)
     sender: Sender
+    notices = Notices(content.book, voice, offer.locale)
+    casework = Casework(
+        store, clock, notices, mind.lasts, terms,
+        speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
+        typing=lambda to: channels[to.channel].typing(to),
+    )  # fmt: skip
     turns = Turns(
         store, clock, mind,
         speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
@@ -173,10 +203,11 @@ def assemble(
         tally=tally,
         wiped=wiped,
         numbers=numbers,
+        people=Ears(mind, casework),
     )  # fmt: skip
     desk = Desk(content.facts, content.words, content.zones, offer.locale)
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk)
-    return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), tally)
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, casework.not_sent)
+    return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), casework, tally)
 
 
 # -- humraah run ----------------------------------------------------------------------------------
@@ -191,10 +222,12 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises:
         OperatorError: what the operator has to mend before it can start.
     """
-    stop = _on_signals()
-    content = content_of(settings)
-    say(proved(settings, content))
+    stop, terms = _on_signals(), terms_of(settings.handoff)
     async with AsyncExitStack() as stack:
+        gc.disable()  # looking for garbage took half the time in which content is read
+        stack.callback(gc.enable)
+        content = content_of(settings)
+        say(proved(settings, content))
         keys = master_keys(settings)
         store = await open_store(database_url(settings), keys)
         stack.push_async_callback(store.close)
@@ -202,22 +235,26 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         whatsapp = await open_whatsapp(settings, content, stack)
         webchat = make_webchat(settings, content, keys[0])
         channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
-        parts = assemble(content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at)
+        parts = assemble(
+            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at, terms
+        )
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
-        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, stack)
+        console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework)
+        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, console, stack)
         _settle_memory()
-        for line in _greeting(settings, telegram, whatsapp):
+        for line in (*_greeting(settings, telegram, whatsapp), *await first_invitation(console)):
             say(line)
         polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
-        await _run_until(stop, [*parts.loops(), _hear_news(store, parts.sender)], polls, server, parts)
+        await _run_until(stop, [*parts.loops(), _hear_news(store, parts)], polls, server, parts)
 
 
 def _settle_memory() -> None:
     """Take flows, directory and catalogues out of garbage collection: going through them stops all turns for 0.1 s."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 async def _run_until(
@@ -252,11 +289,12 @@ async def _cancel(*tasks: asyncio.Task[Any]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _hear_news(store: SqlStore, sender: Sender) -> None:
-    """Pass on that another process left letters to send."""
+async def _hear_news(store: SqlStore, parts: Parts) -> None:
+    """Pass on that another process left letters to send, or did something to a case."""
     while True:
         await store.wait_for_news(30)
-        sender.look()
+        parts.sender.look()
+        parts.casework.look()
 
 
 def _on_signals() -> asyncio.Event:
@@ -268,7 +306,7 @@ def _on_signals() -> asyncio.Event:
 
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
-    whatsapp: WhatsAppChannel | None, webchat: WebChannel, stack: AsyncExitStack,
+    whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram, whatsapp)))
     if telegram:
@@ -279,6 +317,7 @@ async def _listen(
         export_counts(parts.tally.registry, whatsapp.name, whatsapp.counts)
         whatsapp.add_routes(app)
     webchat.add_routes(app, parts.turns.hear)
+    console.add_routes(app)
     add_hash_page(app, content.words, content.offer.languages)
     server = Server(app, settings.host, settings.port)
     await server.start()
@@ -315,6 +354,7 @@ def _greeting(
             else ()
         ),
         f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
+        f"Volunteers sign in at {own_address(settings)}{CONSOLE_PATH}.",
         "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
     )
 

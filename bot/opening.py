@@ -5,15 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import AsyncExitStack
+from zoneinfo import ZoneInfo
 
 from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChannel
 from bot.channels.whatsapp import Account, WhatsAppChannel
+from bot.console import Console
+from bot.console.cases import add_cases
+from bot.console.console import Setting
+from bot.console.hall import Hall
 from bot.domain.errors import OperatorError
+from bot.domain.phrases import Phrase
+from bot.ports import Clock, Store
+from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, own_address
 
 WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST = 1 / 6, 30
 """Letters to one person. A message in six seconds, after up to 45 at once; a letter may take several messages.
@@ -98,6 +106,33 @@ def make_webchat(settings: Settings, content: Content, master_key: bytes) -> Web
         content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
         numbers=content.numbers,
     )  # fmt: skip
+
+
+def make_console(
+    settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock, casework: Casework
+) -> Console:
+    """Return the volunteers' console, which needs no setting at all."""
+    key = hmac.new(master_key, b"humraah console", hashlib.sha256).digest()
+    setting = Setting(
+        content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings)
+    )
+    console = Console(setting, key, store, clock)
+    replies = tuple(Phrase(reply) for reply in content.book.replies)
+    hall = Hall(
+        console.room, casework, content.facts, content.words, replies, content.offer.languages, content.offer.country,
+        content.zones,
+    )  # fmt: skip
+    add_cases(console, hall)
+    return console
+
+
+async def first_invitation(console: Console) -> tuple[str, ...]:
+    """Return what tells an operator how to become the first manager; nothing once somebody can sign in."""
+    invited = await console.room.accounts.first_manager()
+    if invited is None:
+        return ()
+    link = console.room.place.joining(invited.code)
+    return (f"Nobody can sign in to the console yet. This link makes you a manager, once, within 72 hours: {link}",)
 
 
 def webhook_url(settings: Settings) -> str:

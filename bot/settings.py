@@ -92,12 +92,16 @@ class Settings(BaseSettings):
     retention_hours: int = Field(
         72, ge=1, le=24 * 365, description="How long a conversation lives after its last message."
     )
+    handoff: Listed = Field(
+        (),
+        description="Comma-separated limits of the hand-off to people, such as `live_at_once=3, accept_within=3m`.",
+    )
     organisation: str = Field("", description="Name shown to survivors.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged; never words."
     )
 
-    @field_validator("languages", "webchat_origins", "telegram_groups", mode="before")
+    @field_validator("languages", "webchat_origins", "handoff", "telegram_groups", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -156,6 +160,11 @@ DATABASE_FILE = "humraah.db"
 def new_master_key() -> str:
     """Return a fresh master key as it is written in a setting or a key file."""
     return urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def own_address(settings: Settings) -> str:
+    """Return where people find this server's pages: the public address, else this machine's own."""
+    return settings.public_url.rstrip("/") or f"http://localhost:{settings.port}"
 
 
 def database_url(settings: Settings) -> str:

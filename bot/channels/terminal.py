@@ -119,6 +119,9 @@ class TerminalChannel:
         if refs:
             self._print(CLEARED)
 
+    async def typing(self, to: Address) -> None:
+        """Show nothing: a terminal shows lines, whole."""
+
     def _what(self, line: str) -> What:
         typed = line.strip()
         if typed.isdecimal() and len(typed) < 4 and 0 < int(typed) <= len(self._choices):

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import checking, database, flows, keys, locales, pages, records, running, telegram, whatsapp
+from bot.cli import checking, database, flows, keys, locales, pages, records, running, telegram, volunteers, whatsapp
 from bot.domain.errors import OperatorError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(records.app, name="directory", help="Look at laws, platforms and h
 app.add_typer(locales.app, name="locales", help="Look after the translations.")
 app.add_typer(database.app, name="db", help="Look after the database.")
 app.add_typer(keys.app, name="keys", help="Make and rotate master keys.")
+app.add_typer(volunteers.app, name="volunteers", help="Invite volunteers, list and disable their accounts.")
 app.add_typer(telegram.app, name="telegram", help="Set Telegram up.")
 app.add_typer(whatsapp.app, name="whatsapp", help="Set WhatsApp up.")
 

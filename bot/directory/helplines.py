@@ -43,6 +43,7 @@ _ORDER = ("ngo_ncii", "regulator", "child", "women", "cybercrime", "crisis", "co
 _CRISIS_FIRST = ("crisis", "child", "counselling", "emergency", "women", "ngo_ncii", "directory")
 _KEPT = 64
 _MOST_SAID = 5_000
+_MOST_FOR = 2_000
 
 
 class Helplines:
@@ -57,6 +58,7 @@ class Helplines:
         self._regions = {place for line in self._shown for place in (line.place, *line.not_in) if "-" in place}
         self._tongues = {code for line in self._shown for code in line.languages}
         self._open: dict[datetime, frozenset[str]] = {}
+        self._for: dict[tuple[object, ...], list[Helpline]] = {}
 
     def fitting(self, asked: Asked, at: datetime) -> Sequence[Found]:
         """Return the lines that fit, open ones first; empty only for a kind of line, or persons, where none is."""
@@ -80,12 +82,21 @@ class Helplines:
         """Return the lines that fit, best first; those that reach the same number once."""
         open_ids = self.open_ids(at)
         asked = replace(asked, gender="man") if asked.need == "men" else asked
-        suited = [line for line in self._shown if line.kind != "emergency" and _may_answer(line, asked)]
+        suited = self._suited(asked)
         meeting = [line for line in suited if _meets(line, asked)]
         enough = asked.need in _BY_KIND or any(line.id in open_ids for line in meeting)
         spare = [] if enough else [line for line in suited if line not in meeting and _stands_in(line, asked)] or suited
         found = _once([*_sorted(meeting, asked, open_ids), *_sorted(spare, asked, open_ids)])
         return found if asked.need else _with_listener(found, open_ids)
+
+    def _suited(self, asked: Asked) -> list[Helpline]:
+        """Return the lines for this person that answer in the way that was asked for; the same list for all alike."""
+        key = (asked.country, asked.region, asked.minor, asked.gender, asked.need == "child", asked.answered_by)
+        if key not in self._for:
+            if len(self._for) > _MOST_FOR:
+                self._for.clear()
+            self._for[key] = [line for line in self._shown if line.kind != "emergency" and _may_answer(line, asked)]
+        return self._for[key]
 
     def open_ids(self, at: datetime) -> frozenset[str]:
         """Return the ids of the lines that are open at ``at``, forms among them."""

@@ -72,19 +72,19 @@ class CallPerson:
     """Ask for a human volunteer.
 
     Attributes:
-        card: variable and value of each structured answer that she passes on; empty when she keeps all back.
+        card: what the person lets pass on: variable and value, from closed lists only; may be empty.
     """
 
-    card: tuple[tuple[str, str], ...] = ()
+    card: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPerson:
-    """Say something about the talk with a person that was asked for.
+    """Tell the volunteers what the person decided about her own request or talk.
 
     Attributes:
-        answer: leave the queue or the talk; agree that a colleague goes on, or not; be called back later.
-        at: when she wants to be called back, UTC.
+        answer: ``leave`` the queue or the talk, ``agree`` or ``disagree`` to a colleague, ask for a ``call_back``.
+        at: when the call-back is wanted, UTC; None with every other answer.
     """
 
     answer: Literal["leave", "agree", "disagree", "call_back"]
@@ -118,4 +118,7 @@ class Wipe:
     farewell: Phrase = field(default_factory=lambda: Phrase(""))
 
 
-Effect: TypeAlias = Say | SetTimer | StopTimer | CallPerson | AnswerPerson | SendDocument | ClearChat | Wipe
+ToPeople: TypeAlias = CallPerson | AnswerPerson
+"""What is for the volunteers."""
+
+Effect: TypeAlias = Say | SetTimer | StopTimer | ToPeople | SendDocument | ClearChat | Wipe

@@ -51,11 +51,13 @@ class QueryShape:
         fields: names a text may use as ``{bound_name.field}``.
         uses: conversation variables (or fixed parameters) that change the answer.
         by_the_hour: whether the answer also depends on the time.
+        always: something is found whatever is known, and whenever.
     """
 
     fields: frozenset[str]
     uses: frozenset[str]
     by_the_hour: bool = False
+    always: bool = False
 
 
 class Facts(Protocol):

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.errors import HumraahError
 from bot.domain.facts import Facts, Found
 from bot.domain.phrases import Phrase, Value
+from bot.flow.card import OWN_CARD, own_card
 from bot.flow.parts import Line
 from bot.flow.state import Entry, RunningClock, State
 from bot.flow.steps import Step
@@ -19,6 +20,7 @@ OWN_QUERIES: Mapping[str, frozenset[str]] = {
     "own_clocks": frozenset({"title", "started", "due", "left"}),
     "own_notes": frozenset({"title", "text"}),
     "own_note": frozenset({"title", "text"}),
+    **OWN_CARD,
 }
 """Look-ups into the conversation itself, and their fields."""
 
@@ -44,6 +46,8 @@ def look_up(step: Step, state: State, facts: Facts, at: datetime) -> Bound:
 
 
 def _find(query: str, extra: Mapping[str, str], state: State, facts: Facts, at: datetime) -> Sequence[Found]:
+    if query in OWN_CARD:
+        return own_card(query, state, facts, at)
     if query in OWN_QUERIES:
         return _own(query, state, at)
     return facts.find(query, {**state.answers, **extra} if extra else state.answers, at)

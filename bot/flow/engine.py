@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.domain.effects import Effect, Say
+from bot.domain.effects import AnswerPerson, Effect, Say
 from bot.domain.events import Chose, Event, Heard, Interrupted, Left, NotUnderstood, OfferedMedia, Opened, TimerRang
 from bot.domain.facts import Facts, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import look_up
-from bot.flow.model import Book
+from bot.flow.model import Book, Interrupt
 from bot.flow.parts import FromList, OptionText
 from bot.flow.resting import rests
 from bot.flow.state import MOST_TRAIL, Place, State, with_reminder
@@ -247,10 +247,21 @@ class _Run(Walk):
         interrupt = self.book.interrupts[name]
         if name == SOURCES:
             self._tell_sources()
+        elif interrupt.person:
+            self._answer_person(interrupt)
         elif interrupt.go is None:
             self._back()
         else:
             self._interrupt(interrupt.go, keeps_place=interrupt.keeps_place)
+
+    def _answer_person(self, interrupt: Interrupt) -> None:
+        """Pass on an answer about a talk that is under way; here nothing is asked meanwhile."""
+        if interrupt.person is None or not self.facts.find(interrupt.needs, self.state.answers, self.at):
+            self.sentence("old_button")
+            self.ask_again()
+            return
+        self.effects.append(AnswerPerson(interrupt.person))
+        self.sentence(interrupt.thanks)
 
     def with_sources(self) -> State:
         """Return the state at the end of the turn, with the sources of what was shown in it."""

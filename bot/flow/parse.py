@@ -15,7 +15,7 @@ from bot.domain.errors import ContentError, Problem
 from bot.flow.conditions import Condition
 from bot.flow.model import Book, Flow
 from bot.flow.parts import FromList
-from bot.flow.steps import STEP_KINDS, AnyStep, Choose, Note, Route, Set, StartClock
+from bot.flow.steps import STEP_KINDS, AnyStep, Choose, FillCard, Note, Person, Route, Set, StartClock
 from bot.flow.yamltext import Path, line_of, model_problems, read_yaml
 
 EVERYWHERE = "everywhere.yaml"
@@ -167,14 +167,21 @@ def _everywhere_ends(book: Book, files: Mapping[str, str]) -> Iterator[Problem]:
     for sentence in SENTENCES:
         if not book.common.get(sentence):
             yield Problem(EVERYWHERE, line_of(text, ("common",)), f"common.{sentence} is missing.", "Add the sentence.")
-    for name, interrupt in book.interrupts.items():
-        if interrupt.go is None and name not in BUILT_IN:
-            yield Problem(
-                EVERYWHERE, line_of(text, ("interrupts", name)), f"'{name}' leads nowhere.", "Add 'go: FLOW'."
-            )
-        if interrupt.go is not None and interrupt.go not in book.flows:
-            line = line_of(text, ("interrupts", name, "go"))
-            yield Problem(EVERYWHERE, line, f"There is no flow '{interrupt.go}'.", "Check the spelling.")
+    for name in book.interrupts:
+        yield from _interrupt_ends(book, name, text)
+
+
+def _interrupt_ends(book: Book, name: str, text: str) -> Iterator[Problem]:
+    interrupt = book.interrupts[name]
+    if interrupt.person:
+        if interrupt.go is not None or not interrupt.needs or not book.common.get(interrupt.thanks):
+            what = f"'{name}' answers the volunteers: it 'needs' a look-up, says a sentence ('thanks'), leads nowhere."
+            yield Problem(EVERYWHERE, line_of(text, ("interrupts", name)), what, "Take 'go' out, name the other two.")
+    elif interrupt.go is None and name not in BUILT_IN:
+        yield Problem(EVERYWHERE, line_of(text, ("interrupts", name)), f"'{name}' leads nowhere.", "Add 'go: FLOW'.")
+    elif interrupt.go is not None and interrupt.go not in book.flows:
+        line = line_of(text, ("interrupts", name, "go"))
+        yield Problem(EVERYWHERE, line, f"There is no flow '{interrupt.go}'.", "Check the spelling.")
 
 
 def _step_ends(book: Book, flow: Flow, step: AnyStep) -> Iterator[tuple[Path, str]]:
@@ -215,6 +222,9 @@ def _binding_ends(book: Book, step: AnyStep) -> Iterator[tuple[Path, str]]:
     if isinstance(step, Note):
         for variable in step.note.known.values():
             yield from _variable_ends(book, variable, frozenset())
+    picked = step.time if isinstance(step, Person) else step.line if isinstance(step, FillCard) else None
+    if picked:
+        yield from _variable_ends(book, picked, frozenset())
 
 
 def _conditions(step: AnyStep) -> Iterator[Condition]:

@@ -105,6 +105,7 @@ class State:
         agreed: the word that makes the bot a dull one and brings it back; empty when there is none.
         resting: the bot is a dull one now.
         shown: sources of the facts that were shown last, for "Where is this from?".
+        passing: names of the lines that the person lets pass on to a volunteer; each was shown to her.
     """
 
     flow: str
@@ -128,6 +129,7 @@ class State:
     agreed: str = field(default="", repr=False)
     resting: bool = False
     shown: tuple[Source, ...] = ()
+    passing: tuple[str, ...] = ()
 
     def calling(self, flow: str, step: str, *, asked: bool) -> State:
         """Return the state with one more place to come back to."""
@@ -198,6 +200,7 @@ _READ: Mapping[str, Any] = {
     "stack": _frames,
     "trail": lambda items: tuple(_place(item) for item in items),
     "answered": tuple,
+    "passing": tuple,
     "answered_at": _time,
     "refused": _time,
     "shown": lambda items: tuple(

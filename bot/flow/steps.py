@@ -256,14 +256,51 @@ class Remind(Step):
 
 
 class Person(Step):
-    """Asks for a human volunteer."""
+    """Asks for a human volunteer, or tells the volunteers what was decided.
+
+    Attributes:
+        person: ``ask`` for one, with the card as it stands; ``leave`` the queue or the talk; ``agree`` or ``disagree``
+            to a colleague; ``call_back`` at the time that was picked.
+        time: variable that holds that time, picked from a look-up of times; it is forgotten here.
+    """
 
     kind = "person"
     marker = "person"
-    purpose = "Ask for a human volunteer."
+    purpose = "Ask for a volunteer ('ask'), leave ('leave'), be called back later, answer about a colleague."
 
-    person: Name
+    person: Literal["ask", "leave", "agree", "disagree", "call_back"]
+    time: Name | None = None
     go: Target
+
+    @model_validator(mode="after")
+    def _knows_when(self) -> Person:
+        if (self.person == "call_back") != bool(self.time):
+            raise ValueError("'time' names the variable with the time of a 'call_back', and nothing else has one")
+        return self
+
+
+class FillCard(Step):
+    """Fills the card that a volunteer gets to see.
+
+    Attributes:
+        card: ``begin`` with what is passed on unless she says otherwise; ``turn`` over the line that was pressed;
+            ``pass_all`` or ``keep_all`` of it.
+        line: variable that holds the line that was pressed; it is forgotten here.
+    """
+
+    kind = "card"
+    marker = "card"
+    purpose = "Fill the card for a volunteer: 'begin' it, 'turn' over one line, 'pass_all' or 'keep_all' lines."
+
+    card: Literal["begin", "turn", "pass_all", "keep_all"]
+    line: Name | None = None
+    go: Target
+
+    @model_validator(mode="after")
+    def _knows_which(self) -> FillCard:
+        if (self.card == "turn") != bool(self.line):
+            raise ValueError("'line' names the variable with the line to 'turn', and nothing else has one")
+        return self
 
 
 class Agree(Step):
@@ -340,12 +377,14 @@ AnyStep: TypeAlias = (
     | StartClock
     | Remind
     | Person
+    | FillCard
     | SendPaper
     | Agree
     | End
 )
 STEP_KINDS: tuple[type[AnyStep], ...] = (
-    Choose, Ask, Route, Visit, Set, Note, OpenNotebook, StartClock, Remind, Person, SendPaper, Agree, End, Tell,
+    Choose, Ask, Route, Visit, Set, Note, OpenNotebook, StartClock, Remind, Person, FillCard, SendPaper, Agree, End,
+    Tell,
 )  # fmt: skip
 """Tried in this order: ``go`` alone makes a step that just tells."""
 

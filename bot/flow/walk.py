@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.domain.effects import (
-    CallPerson,
     ClearChat,
     Effect,
     Link,
@@ -23,6 +22,7 @@ from bot.domain.errors import HumraahError
 from bot.domain.facts import Facts, Found, Source
 from bot.domain.phrases import Phrase, Value
 from bot.flow.binding import Bound, UnfilledError, fill, look_up, value_of
+from bot.flow.card import NoTimeError, filled, told
 from bot.flow.model import Book
 from bot.flow.parts import PLACEHOLDER, FromList, Line, OptionText
 from bot.flow.state import Entry, Frame, RunningClock, State, with_reminder, without
@@ -32,6 +32,7 @@ from bot.flow.steps import (
     Ask,
     Choose,
     End,
+    FillCard,
     Note,
     OpenNotebook,
     Person,
@@ -226,7 +227,9 @@ class Walk:
             case Remind():
                 self._remind(wanted=step.remind == "clock")
             case Person():
-                self.effects.append(CallPerson())
+                self._tell_people(step)
+            case FillCard():
+                self.state = filled(step, self.state, self.facts, self.at)
             case Note() | OpenNotebook() | SendPaper() | Agree():
                 self._act_on_words(step)
         return step.go  # type: ignore[union-attr]  # every kind that is left has one
@@ -311,13 +314,26 @@ class Walk:
         elif isinstance(last, Say):
             self.effects[-1] = replace(last, shortcuts=self._shortcuts(), serial=self.state.serial)
 
+    def _tell_people(self, step: Person) -> None:
+        try:
+            self.state, effect = told(step, self.state, self.facts, self.at)
+        except NoTimeError as error:
+            self.unfilled(UnfilledError(error.variable))
+            return
+        self.effects.append(effect)
+
     # -- doing ----------------------------------------------------------------------------------
 
     def know(self, sets: Mapping[str, str]) -> None:
-        """Note what becomes known. Who said no longer to be an adult is not led back to where adults are led."""
+        """Note what becomes known.
+
+        Who said no longer to be an adult is not led back to where adults are led, and lets nothing pass on until the
+        card was shown anew.
+        """
         answers = without(self.state.answers, sets)
         grown = "age" not in sets or self.state.answers.get("age") != ADULT or answers.get("age") == ADULT
-        self.state = replace(self.state, answers=answers, trail=self.state.trail if grown else ())
+        trail, passing = (self.state.trail, self.state.passing) if grown else ((), ())
+        self.state = replace(self.state, answers=answers, trail=trail, passing=passing)
 
     def _note(self, step: Note) -> None:
         words, answers = self.state.words, self.state.answers

@@ -1,16 +1,21 @@
-"""What she hears when her case moves, and what the volunteers hear. Names; English words, to be translated, beside."""
+"""What she hears when her case moves, and what the volunteers hear.
+
+The words for her stand with the flows (``common.case_…`` in ``everywhere.yaml``, by a notice's value); those for
+volunteers stand here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
 
+from bot.domain.phrases import Phrase
 from bot.handoff.moves import Move
 from bot.handoff.orders import Kind
 
 
 class Notice(StrEnum):
-    """A fixed sentence to her about the hand-off itself."""
+    """A fixed sentence to her about the hand-off itself. The value is stable: the words are named after it."""
 
     IN_THE_QUEUE = "in_the_queue"
     JOINED = "joined"
@@ -27,31 +32,7 @@ class Notice(StrEnum):
     WITH_A_PERSON = "with_a_person"
 
 
-TO_HER: Mapping[Notice, str] = {
-    Notice.IN_THE_QUEUE: "I have asked. You can leave the queue at any time with one tap.",
-    Notice.JOINED: "A trained volunteer is here now. What you write from here on goes to them.",
-    Notice.ANOTHER_WILL_COME: (
-        "The volunteer could not stay. This is not because of you. You keep your place, and I am asking someone else."
-    ),
-    Notice.MAY_A_COLLEAGUE_GO_ON: (
-        "Your volunteer would like a colleague to go on with you, and has written a short note so that you need not "
-        "tell everything again. Is that all right? If not, you stay with each other for now."
-    ),
-    Notice.COLLEAGUE_JOINED: "The colleague is here now and goes on with you.",
-    Notice.STAYS_AS_IT_WAS: "The colleague does not join. You go on with the same volunteer.",
-    Notice.ANSWER_IS_LATE: "Your volunteer has not answered yet. I have reminded them, and I keep watch.",
-    Notice.TALK_ENDED: "This talk has ended. If you want to talk again, one tap is enough.",
-    Notice.TALK_FELL_QUIET: "It has been quiet for a while, so I closed the talk. One tap opens it again.",
-    Notice.LEFT: "Done. Nobody will write to you about this. I am here whenever you want to go on.",
-    Notice.WILL_CALL_BACK: "I will ask for someone at the time you picked, and write to you here.",
-    Notice.WITH_A_PERSON: (
-        "A volunteer is with you in this chat. What you write goes to them. You can end the talk at any time."
-    ),
-    Notice.CALL_BACK_NOW: "It is the time you picked. I am asking someone to join you now.",
-}
-"""She need not see every move. What is not here, such as an offer, changes nothing for her."""
-
-_BY_MOVE: Mapping[Move, Notice] = {
+_BY_MOVE: Mapping[Move, Notice] = {  # what is not here, such as an offer, changes nothing for her
     Move.TAKE: Notice.JOINED,
     Move.ACCEPT: Notice.JOINED,
     Move.NUDGE: Notice.ANSWER_IS_LATE,
@@ -90,17 +71,19 @@ class VolunteerNotice(StrEnum):
     OFFER_ENDED = "offer_ended"
 
 
-TO_VOLUNTEERS: Mapping[VolunteerNotice, str] = {
-    VolunteerNotice.WIPED: (
+TO_VOLUNTEERS: Mapping[VolunteerNotice, Phrase] = {
+    VolunteerNotice.WIPED: Phrase(
         "Everything was deleted, as anyone may do here. The talk is gone from this screen too. You did nothing wrong."
     ),
-    VolunteerNotice.SHE_LEFT: "The other side left the talk. That is all right, and says nothing about you.",
-    VolunteerNotice.RELIEVED: "You were quiet for a while, so a colleague is being asked. Take the time you need.",
-    VolunteerNotice.NOT_SENT: "Your last message was not sent, because the talk was no longer with you.",
-    VolunteerNotice.NUDGED: (
+    VolunteerNotice.SHE_LEFT: Phrase("The other side left the talk. That is all right, and says nothing about you."),
+    VolunteerNotice.RELIEVED: Phrase(
+        "You were quiet for a while, so a colleague is being asked. Take the time you need."
+    ),
+    VolunteerNotice.NOT_SENT: Phrase("Your last message was not sent, because the talk was no longer with you."),
+    VolunteerNotice.NUDGED: Phrase(
         "Someone is waiting for your answer. If you cannot go on, give the case back; you need no reason for that."
     ),
-    VolunteerNotice.OFFER_ENDED: "The case you were asked about needs no answer any more.",
+    VolunteerNotice.OFFER_ENDED: Phrase("The case you were asked about needs no answer any more."),
 }
 
 _TO_THE_HOLDER: Mapping[Move, VolunteerNotice] = {

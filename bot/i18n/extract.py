@@ -29,6 +29,10 @@ CUES = (
     "What people write who are in danger, separated by |. Give what people of your language write, also in Latin "
     "letters; * at the end of a word stands for any ending. The English ones hold anyway."
 )
+CARD = (
+    "On the card for a volunteer: the name of a line (short: it is a button, too) or what stands behind it. "
+    "She reads it first: kind words."
+)
 IN_A_DOCUMENT = "Stands in a letter or record that is handed to police, platforms or helpers: plain and polite."
 TRANSLATORS = "Translators:"
 SKIP = "Skip"
@@ -126,8 +130,14 @@ def _everywhere_texts(root: yaml.Node | None) -> Iterator[Raw]:
         yield from _text(_get(interrupt, "label"), BUTTON)
         yield from _text(_get(interrupt, "words"), WORDS)
         yield from _text(_get(interrupt, "about"), COMMAND)
+    for _, variable in _items(_get(root, "variables")):
+        yield from _text(_get(variable, "called"), CARD)
+        for _, value in _items(_get(variable, "said")):
+            yield from _text(value, CARD)
     for tip in _each(_get(root, "tips")):
         yield from _text(tip, "Said by the dull bot: everyday words that nobody would look at twice.")
+    for reply in _each(_get(root, "replies")):
+        yield from _text(reply, "A volunteer chooses this sentence and sends it. Warm, plain, no promise.")
     for part, comment in (("common", ""), ("telling", ""), ("cues", CUES)):
         for _, node in _items(_get(root, part)):
             yield from _text(node, comment)

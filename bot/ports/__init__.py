@@ -14,7 +14,6 @@ from bot.ports.accounts import (
 )
 from bot.ports.conversations import (
     BOT_SPEAKS,
-    Call,
     Channel,
     Clock,
     Conversation,
@@ -34,7 +33,6 @@ __all__ = [
     "BOT_SPEAKS",
     "Account",
     "AccountBook",
-    "Call",
     "Channel",
     "Clock",
     "Conversation",

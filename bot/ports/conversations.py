@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
-from bot.domain.effects import AnswerPerson, CallPerson
+from bot.domain.effects import ToPeople
 from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
+from bot.ports.accounts import AccountBook
 from bot.ports.cases import Cases
 from bot.ports.relay import RelayBook
 
@@ -53,9 +54,6 @@ class Limits:
     stays: str = ""
 
 
-Call: TypeAlias = CallPerson | AnswerPerson
-
-
 class Channel(Protocol):
     """One way to reach a person. Translates both ways; remembers nothing."""
 
@@ -81,6 +79,10 @@ class Channel(Protocol):
             TryLaterError: a limit or an outage; the error says how long to wait.
             UnreachableError: the person blocked us or left.
         """
+        ...
+
+    async def typing(self, to: Address) -> None:
+        """Show for a few seconds that somebody writes to the person, where the platform can. Never raises."""
         ...
 
 
@@ -164,7 +166,7 @@ class Outcome:
         wipe: destroy the key and all rows at once; ``letters`` are then said once the chat is
             cleared, from an ``Erasure``, and nothing of them is kept afterwards.
         gone: the person left: drop the waiting letters, keep the rest until it expires.
-        calls: what the person wants of people: to talk to one, to leave the queue, and so on, in order.
+        calls: what is for the volunteers, in order.
         resting: the bot is a dull one from here on.
     """
 
@@ -179,7 +181,7 @@ class Outcome:
     clear: bool = False
     wipe: bool = False
     gone: bool = False
-    calls: tuple[Call, ...] = ()
+    calls: tuple[ToPeople, ...] = ()
     resting: bool = False
 
 
@@ -222,6 +224,11 @@ class DueTimer:
 
 class Work(Protocol):
     """What can be done inside one transaction. Never used outside the job it was handed to."""
+
+    @property
+    def accounts(self) -> AccountBook:
+        """The volunteers' accounts."""
+        ...
 
     @property
     def cases(self) -> Cases:
@@ -297,7 +304,8 @@ class Work(Protocol):
     def purge(self, now: datetime) -> int:
         """Destroy every conversation past its time, with its key; return how many.
 
-        Also drops update keys older than 7 days, message refs older than 48 hours and erasures older than 48 hours.
+        Also drops update keys older than 7 days, message refs older than 48 hours, erasures older than 48 hours,
+        sessions and invitations that ended, and lines of the audit log older than 180 days.
         """
         ...
 

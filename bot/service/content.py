@@ -10,14 +10,16 @@ from functools import reduce
 from bot.directory.directory import Directory
 from bot.directory.load import Records, read
 from bot.directory.places import OTHER
-from bot.domain.errors import OperatorError
+from bot.domain.errors import ContentError, OperatorError, Problem
 from bot.domain.events import MOST_HEARD
 from bot.evidence.clean import Noticed, clean
 from bot.flow.model import Book
-from bot.flow.parse import read_book
+from bot.flow.parse import EVERYWHERE, read_book
 from bot.i18n.catalogue import SOURCE, Catalogue, read_catalogue
 from bot.i18n.words import Words
+from bot.service.cards import Cards
 from bot.service.facts import Everything, Organisation
+from bot.service.notices import NEEDED
 from bot.understanding.hearing import Understanding
 
 FALLBACK_ZONE = "Asia/Kolkata"
@@ -104,11 +106,14 @@ def make_content(
     languages = _languages(offer.languages, tuple(catalogues))
     offered = Offer(offer.organisation, languages, offer.country, offer.retention)
     book = read_book(flows)
+    _demand_notices(book)
     records = read(directory, overlay)
     words = Words(_catalogue(locale, catalogues[locale]) for locale in languages if locale in catalogues)
     organisation = Organisation(offer.organisation, offer.retention)
     _demand_country(offer.country, (*records.countries, OTHER))
-    facts = Everything(Directory(records, languages), organisation)
+    looked_up = Directory(records, languages)
+    cards = Cards(book.variables, looked_up, offered.locale)
+    facts = Everything(looked_up, organisation, cards, offered.locale)
     zones = {country.code: country.zone for country in records.countries.values()}
     zones[""] = zones.get(offer.country, FALLBACK_ZONE)
     laid_over = {f"over/{name}": text for name, text in overlay.items()}
@@ -137,6 +142,14 @@ def _understanding(book: Book, words: Words, languages: tuple[str, ...]) -> Unde
 def _tidy(text: str) -> tuple[str, bool]:
     cleaned = clean(text, MOST_HEARD)
     return cleaned.text, Noticed.CUT in cleaned.noticed
+
+
+def _demand_notices(book: Book) -> None:
+    missing = [name for name in NEEDED if not book.common.get(name)]
+    if missing:
+        raise ContentError(
+            tuple(Problem(EVERYWHERE, 0, f"common.{name} is missing.", "Add the sentence.") for name in missing)
+        )
 
 
 def _demand_country(country: str, there: tuple[str, ...]) -> None:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.domain.effects import AnswerPerson, CallPerson, ClearChat, Effect, Say, SendDocument, SetTimer, StopTimer, Wipe
-from bot.domain.events import Event, Opened
-from bot.domain.facts import Facts
+from bot.domain.events import Event, Heard, Opened
 from bot.domain.incoming import Gone, Incoming, Rang, Shut
 from bot.domain.messages import Outgoing, Wish
 from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
 from bot.flow.model import Book
 from bot.flow.state import State, decode, encode, joined
+from bot.handoff.case import Status
 from bot.i18n.moments import Scene
 from bot.ports import Conversation, Outcome
 from bot.service.casework.standing import Standing
+from bot.service.facts import Everything
 from bot.service.knocking import NAME, TEXT
-from bot.service.people import NOBODY, People
+from bot.service.people import NOBODY, People, urgency
 from bot.service.reading import Reader
 from bot.service.voice import Voice, locale_of
 
@@ -54,7 +55,7 @@ class Mind:
     """
 
     def __init__(
-        self, book: Book, facts: Facts, reader: Reader, voice: Voice, manner: Manner,
+        self, book: Book, facts: Everything, reader: Reader, voice: Voice, manner: Manner,
         stays: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self._book = book
@@ -65,22 +66,31 @@ class Mind:
         self._stays = {channel: Phrase(text) for channel, text in (stays or {}).items() if text}
         self._known = {"country": manner.country} if manner.country else {}
 
-    def turn(self, talk: Conversation, incoming: Incoming, now: datetime, people: People = NOBODY) -> Outcome:  # noqa: ARG002
-        """Decide what ``incoming`` leads to. Pure: the time comes in, nothing goes out."""
+    def turn(self, talk: Conversation, incoming: Incoming, now: datetime, people: People = NOBODY) -> Outcome:
+        """Decide what ``incoming`` leads to. Pure: the time comes in, nothing goes out.
+
+        Args:
+            people: who could join the conversation now, and how the person's own case stands.
+        """
         before = decode(talk.state) if talk.state else None
         if before is not None and isinstance(incoming.what, Rang):
             later = self._waking(now, before)
             if later > now:
                 timers = ((incoming.what.timer, later),)  # it was due while the bot was away: again in the morning
                 return Outcome(talk, incoming.key, now, self._expires(before, later), set_timers=timers)
-        event = self._reader.event(incoming, before, now)
-        turn = take_turn(self._book, self._facts, before, event, self._presumed(incoming))
+        facts = self._facts.among(people)
+        event = _not_taken_for_an_answer(self._reader.event(incoming, before, now, facts), before, people)
+        turn = take_turn(self._book, facts, before, event, self._presumed(incoming))
         letters = self._letters(turn.effects, turn.state, now)
         if not turn.state.resting:  # a dull bot has nothing to say of any of this
             letters = self._besides(letters, talk, incoming, turn.effects, turn.state, now)
             if turn.state.agreed != (before.agreed if before else ""):  # what will stay is said before it counts
                 letters = self._honest(letters, talk, turn.state, now)
-        return self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+        outcome = self._outcome(talk, incoming, now, turn.state, turn.effects, letters)
+        promised = _promised(turn.effects, people)
+        if promised is None or not turn.state.flow:
+            return outcome
+        return replace(outcome, expires=max(outcome.expires, promised + self._manner.retention))
 
     def means(self, talk: Conversation, incoming: Incoming, now: datetime) -> Event:
         """Return what ``incoming`` means here, without deciding anything."""
@@ -91,7 +101,8 @@ class Mind:
         state = _readable(talk.state)
         if state is None:
             return Standing(("",), self._known)
-        return Standing((state.flow, *(frame.flow for frame in state.stack)), state.answers)
+        flows = (state.flow, *(frame.flow for frame in state.stack))
+        return Standing(flows, state.answers, urgency(flows, self._book.entry, state.answers))
 
     def lasts(self, talk: Conversation, now: datetime) -> datetime:
         """Return how long a conversation is kept when nothing more happens."""
@@ -226,6 +237,22 @@ class Mind:
 
     def _waking(self, at: datetime, state: State) -> datetime:
         return waking(at, self._voice.scene(state.answers, at).zone)
+
+
+def _promised(effects: Sequence[Effect], people: People) -> datetime | None:
+    """Return when she is to be called back, if she is: until then nothing is forgotten."""
+    answers = [effect for effect in effects if isinstance(effect, AnswerPerson)]
+    if answers:
+        return answers[-1].at
+    return people.case.until if people.case and people.case.status is Status.CALL_BACK else None
+
+
+def _not_taken_for_an_answer(event: Event, before: State | None, people: People) -> Event:
+    """Return the event; first words after a talk answer no question of ours, which was asked before it began."""
+    ending = people.case.ending if people.case and people.case.last_holder else None
+    if before is None or ending is None or before.resting or not isinstance(event, Heard) or event.cues:
+        return event
+    return Opened(event.at) if before.answered_at is None or before.answered_at < ending.at else event
 
 
 def waking(at: datetime, zone: tzinfo) -> datetime:

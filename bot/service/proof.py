@@ -13,18 +13,32 @@ from typing import Any
 from bot.domain.errors import ContentError, Problem
 from bot.domain.facts import Found
 from bot.flow.check import Languages, Report, Violation, check
+from bot.handoff.terms import PROPOSED
+from bot.handoff.waits import Usual
 from bot.i18n.moments import Scene
 from bot.ports import Limits
 from bot.service.content import Content
+from bot.service.people import place, slot, wait_range
 
 A_SCENE = Scene(datetime(2026, 11, 21, 21, 30, tzinfo=UTC), UTC)
 """When texts are rendered to be measured: an evening late in the year has the longest dates."""
 
+_MORNING = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+_USUAL = Usual(timedelta(minutes=15), timedelta(minutes=45))
+
 SOMETIMES: Mapping[str, tuple[Found, ...]] = {
-    "volunteers": (Found("someone", {"wait": timedelta(minutes=20)}),),
-    "volunteer_hours": (Found("next", {"opens": datetime(2026, 11, 22, 9, tzinfo=UTC)}),),
+    "volunteers": (Found("someone", {"there": 2}),),
+    "usual_wait": (Found("usual", {"range": wait_range(_USUAL), "least": _USUAL.least, "most": _USUAL.most}),),
+    "volunteer_hours": (Found("next", {"opens": _MORNING}),),
+    "call_back_times": tuple(slot(_MORNING + PROPOSED.call_back_step * n) for n in range(PROPOSED.call_backs_shown)),
+    "own_request": (Found("case", {"since": _MORNING}),),
+    "own_wait": (Found("case", {"place": place(12), "ahead": 12, "waited": timedelta(minutes=45)}),),
+    "own_talk": (Found("case", {"since": _MORNING}),),
+    "own_hand_over": (Found("case", {"since": _MORNING}),),
+    "own_call_back": (Found("case", {"until": _MORNING}),),
+    "own_ended_talk": (Found("case", {"ended": _MORNING}),),
 }
-"""Look-ups whose answer depends on who is there, with an example: tried with it and without."""
+"""Look-ups whose answer depends on who is there and how her case stands, with an example: tried with it and without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,15 @@ class Reader:
         self._voice = voice
         self._locale = locale
 
-    def event(self, incoming: Incoming, state: State | None, now: datetime) -> Event:
-        """Return what ``incoming`` means here."""
+    def event(self, incoming: Incoming, state: State | None, now: datetime, facts: Facts | None = None) -> Event:
+        """Return what ``incoming`` means here.
+
+        Args:
+            facts: as they are in this turn; the reader's own when left out.
+        """
         match incoming.what:
             case Wrote(text=text):
-                return self._wrote(text, state, incoming, now)
+                return self._wrote(text, state, incoming, now, facts or self._facts)
             case Pressed(data=data):
                 return self._pressed(data, now)
             case Came(code=code):
@@ -71,12 +75,12 @@ class Reader:
             return Chose(now, "", NO_SUCH_QUESTION)
         return Chose(now, choice, int(serial))
 
-    def _wrote(self, text: str, state: State | None, incoming: Incoming, now: datetime) -> Event:
+    def _wrote(self, text: str, state: State | None, incoming: Incoming, now: datetime, facts: Facts) -> Event:
         if state and state.agreed and fold(text) == fold(state.agreed):
             return GaveWord(now)
         locale = locale_of(state, incoming.locale_hint.partition("-")[0] or self._locale)
         step = self._step(state)
-        choices = self._choices(step, state, locale, now)
+        choices = self._choices(step, state, locale, now, facts)
         meaning = self._understanding.hear(text, locale, choices, free=isinstance(step, Ask))
         match meaning:
             case Interrupt(name=name):
@@ -91,12 +95,12 @@ class Reader:
         return flow.steps.get(state.step) if flow and state else None
 
     def _choices(
-        self, step: AnyStep | None, state: State | None, locale: str, now: datetime
+        self, step: AnyStep | None, state: State | None, locale: str, now: datetime, facts: Facts
     ) -> tuple[tuple[str, str], ...]:
         """Return ids and labels: those on the screen first, as a number counts them; then other and English names."""
         if step is None or state is None:
             return ()
-        bound = look_up(step, state, self._facts, now)
+        bound = look_up(step, state, facts, now)
         shown = [option for option, _ in options_of(self._book, step, state, bound, state.page)]
         every = [option for option, _ in options_of(self._book, step, state, bound, None)]
         options = tuple({option.id: option for option in (*shown, *every)}.values())

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from bot.store import backup as backups
 from bot.store import retention, schema
+from bot.store.accounts import TELEGRAM_KEY, owner_of
+from bot.store.accounts_signing import TOTP_KEY
 from bot.store.database import Database, connect
 from bot.store.erasures import ERASURE_KEY
 from bot.store.people import KEY
@@ -22,7 +24,7 @@ from bot.store.restore import Restored
 from bot.store.restore import restore as put_back
 from bot.store.sealing import Keyring, Wrapped
 from bot.store.store import LOOKUP_KEY
-from bot.store.tables import conversation_keys, erasures, meta
+from bot.store.tables import accounts, conversation_keys, credentials, erasures, meta
 
 AT_ONCE: Final = 500
 
@@ -125,8 +127,21 @@ async def _opened(url: str, *, make: bool = False, alone: bool = False) -> Async
         await database.close()
 
 
-_PURPOSES: Final = {meta: LOOKUP_KEY, conversation_keys: KEY, erasures: ERASURE_KEY}
-_BLOBS: Final = {meta: meta.c.value, conversation_keys: conversation_keys.c.wrapped, erasures: erasures.c.wrapped}
+_PURPOSES: Final = {
+    meta: LOOKUP_KEY,
+    conversation_keys: KEY,
+    erasures: ERASURE_KEY,
+    credentials: TOTP_KEY,
+    accounts: TELEGRAM_KEY,
+}
+_BLOBS: Final = {
+    meta: meta.c.value,
+    conversation_keys: conversation_keys.c.wrapped,
+    erasures: erasures.c.wrapped,
+    credentials: credentials.c.secret,
+    accounts: accounts.c.telegram,
+}
+"""What is wrapped under the master key that the row names; a row that names none has nothing wrapped."""
 
 
 def _left(db: Connection, table: Table, keyring: Keyring) -> int:
@@ -145,14 +160,14 @@ def _rewrap(db: Connection, keyring: Keyring) -> int:
 def _rewrap_in(db: Connection, table: Table, keyring: Keyring) -> int:
     (key,), blob = table.primary_key, _BLOBS[table]
     old = select(key, blob, table.c.master).where(table.c.master != keyring.current).limit(AT_ONCE).with_for_update()
-    rows = [_anew(keyring, _PURPOSES[table], *row) for row in db.execute(old)]
+    rows = [_anew(keyring, table, *row) for row in db.execute(old)]
     if rows:
         new = update(table).where(key == bindparam("key"))
         db.execute(new.values({blob: bindparam("blob"), table.c.master: bindparam("current")}), rows)
     return len(rows)
 
 
-def _anew(keyring: Keyring, purpose: bytes, key: int | str, blob: bytes, master: str) -> dict[str, object]:
-    owner = key if isinstance(key, int) else 0
+def _anew(keyring: Keyring, table: Table, key: int | str, blob: bytes, master: str) -> dict[str, object]:
+    purpose, owner = _PURPOSES[table], key if isinstance(key, int) else owner_of(key) if table is accounts else 0
     new = keyring.wrap(keyring.unwrap(Wrapped(blob, master), purpose, owner), purpose, owner)
     return {"key": key, "blob": new.blob, "current": new.master}

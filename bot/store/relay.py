@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import delete, insert, select, text, true, update
 
@@ -15,6 +15,7 @@ from bot.domain.errors import SealBrokenError
 from bot.domain.ids import Address
 from bot.handoff.case import CaseId, VolunteerId
 from bot.ports.relay import TELEGRAM, Linked, Posted, Relayed
+from bot.store.accounts import TELEGRAM_KEY, owner_of
 from bot.store.codec import refs_from_bytes, text_from_bytes, text_to_bytes
 from bot.store.desk import Desk
 from bot.store.letters import REFS
@@ -24,9 +25,6 @@ from bot.store.sealing import Wrapped
 from bot.store.tables import accounts, conversation_keys, conversations, footprints, from_ms, to_ms
 
 log = logging.getLogger(__name__)
-
-CHAT: Final = b"volunteer's chat"
-"""What a sealed chat is bound to."""
 
 _linked = select(accounts).where(accounts.c.telegram.is_not(None))
 _talks = (
@@ -68,7 +66,7 @@ class SqlRelay:
         lookup = self._lookup(chat)
         nobody = {"telegram": None, "telegram_lookup": None, "master": None}
         self._db.execute(update(accounts).where(accounts.c.telegram_lookup == lookup).values(nobody))
-        new = self._desk.keyring.wrap(text_to_bytes(chat), CHAT, _owner(account))
+        new = self._desk.keyring.wrap(text_to_bytes(chat), TELEGRAM_KEY, owner_of(account))
         row = {"telegram": new.blob, "telegram_lookup": lookup, "master": new.master}
         self._db.execute(update(accounts).where(accounts.c.id == account).values(row))
         self._desk.tell()
@@ -194,7 +192,7 @@ class SqlRelay:
 
     def _opened(self, row: Any) -> Linked | None:
         try:
-            blob = self._desk.keyring.unwrap(Wrapped(row.telegram, row.master), CHAT, _owner(row.id))
+            blob = self._desk.keyring.unwrap(Wrapped(row.telegram, row.master), TELEGRAM_KEY, owner_of(row.id))
         except SealBrokenError as broken:
             log.error("A volunteer's chat is out of reach. %s", broken)
             return None
@@ -226,11 +224,6 @@ class SqlRelay:
 
     def _change_group(self, lookup: bytes, **values: object) -> None:
         self._db.execute(update(relay_groups).where(relay_groups.c.lookup == lookup).values(values))
-
-
-def _owner(account: str) -> int:
-    """Return the number that what is sealed for an account is bound to."""
-    return int(account, 16)
 
 
 def _this(talk: Relayed) -> tuple[Any, Any]:

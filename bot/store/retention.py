@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from bot.store.casetables import cases, ended_talks, shifts, waits
 from bot.store.relaytables import link_codes, relay_cards
 from bot.store.statements import Statement
-from bot.store.tables import conversation_keys, conversations, erasures, footprints, heard, to_ms
+from bot.store.tables import (
+    audit,
+    console_sessions,
+    conversation_keys,
+    conversations,
+    erasures,
+    footprints,
+    heard,
+    invitations,
+    spent,
+    to_ms,
+)
 
 ERASABLE_FOR: Final = timedelta(hours=48)
 """Telegram: a bot can delete a message in a private chat if it was sent less than 48 hours ago
@@ -19,6 +31,9 @@ HEARD_FOR: Final = timedelta(days=7)
 """WhatsApp repeats what was not acknowledged for up to 7 days, Telegram for 24 hours
 (https://developers.facebook.com/docs/graph-api/webhooks/getting-started,
 https://core.telegram.org/bots/api#getting-updates)."""
+
+AUDITED_FOR: Final = timedelta(days=180)
+"""How long it can be seen who did what, who was on shift, how long people waited and how talks ended. Ours."""
 
 _past = Statement(
     select(conversations.c.id)
@@ -30,7 +45,13 @@ _past = Statement(
 _destroy = Statement(
     delete(conversation_keys).where(conversation_keys.c.id.in_(bindparam("ids", expanding=True))), each="ids"
 )
-_old_codes = Statement(delete(link_codes).where(link_codes.c.expires_at <= bindparam("before")))
+_gone_cases = Statement(
+    update(audit)
+    .where(audit.c.what.like("case_%"), audit.c.about != "", audit.c.about.not_in(select(cases.c.id)))
+    .values(about="")
+)
+"""Who did what is kept for longer than a case; with which case it was is not."""
+
 _old = {
     HEARD_FOR: (
         Statement(delete(heard).where(heard.c.at <= bindparam("before"))),
@@ -39,6 +60,16 @@ _old = {
     ERASABLE_FOR: (
         Statement(delete(footprints).where(footprints.c.at <= bindparam("before"))),
         Statement(delete(erasures).where(erasures.c.at <= bindparam("before"))),
+    ),
+    AUDITED_FOR: (
+        Statement(delete(audit).where(audit.c.at <= bindparam("before"))),
+        Statement(delete(waits).where(waits.c.began <= bindparam("before"))),
+        Statement(delete(ended_talks).where(ended_talks.c.at <= bindparam("before"))),
+        Statement(delete(shifts).where(shifts.c.ends <= bindparam("before"))),
+    ),
+    timedelta(0): tuple(
+        Statement(delete(table).where(table.c.expires_at <= bindparam("before")))
+        for table in (console_sessions, invitations, spent, link_codes)
     ),
 }
 
@@ -51,9 +82,9 @@ def destroy(db: Connection, ids: list[int]) -> None:
 def purge(db: Connection, now: datetime) -> int:
     """Destroy every conversation past its time; return how many.
 
-    Also drops update keys, message ids and erasures that are of no more use.
+    Also drops what is of no more use: update keys, message ids, erasures, old sessions and invitations, and lines of
+    the audit log.
     """
-    _old_codes.rows(db, before=to_ms(now))
     for age, statements in _old.items():
         for statement in statements:
             statement.rows(db, before=to_ms(now - age))
@@ -61,4 +92,5 @@ def purge(db: Connection, now: datetime) -> int:
     while past := _past.firsts(db, now=to_ms(now)):
         destroy(db, past)
         count += len(past)
+    _gone_cases.rows(db)
     return count

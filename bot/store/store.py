@@ -31,8 +31,17 @@ _NEW_SECRET = {
 class SqlStore:
     """Keeps conversations, sealed; made by ``open_store``."""
 
-    def __init__(self, database: Database, keyring: Keyring, lookup: Lookup, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        lookup: Lookup,
+        clock: Callable[[], datetime],
+        *,
+        guest: bool = False,
+    ) -> None:
         self._database = database
+        self._guest = guest
         self._keyring = keyring
         self._lookup = lookup
         self._clock = clock
@@ -71,7 +80,8 @@ class SqlStore:
             return
         self._closed = True
         try:
-            await self.take_over()
+            if not self._guest:
+                await self.take_over()
         finally:
             await self._database.close()
 
@@ -108,6 +118,28 @@ async def open_store(
         await database.close()
         raise
     return store
+
+
+async def visit_store(url: str, master_keys: Sequence[bytes]) -> SqlStore:
+    """Return the store of a bot that may be running: it takes nothing in hand and frees nothing.
+
+    Args:
+        url: as for ``open_store``.
+        master_keys: the same that the bot has.
+
+    Raises:
+        OperatorError: the database cannot be used, or its tables are not up to date.
+    """
+    keyring = Keyring(master_keys)
+    database = connect(url)
+    try:
+        await database.check()
+        await database.run(schema.demand_current)
+        key = await database.run(lambda db: lookup_key(db, keyring))
+    except BaseException:
+        await database.close()
+        raise
+    return SqlStore(database, keyring, Lookup(key), lambda: datetime.now(UTC), guest=True)
 
 
 def lookup_key(db: Connection, keyring: Keyring) -> bytes:

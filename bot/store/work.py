@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.ids import Address, ConversationId
 from bot.ports import Conversation, DueTimer, Erasure, Letter, Outcome, Sent
 from bot.store import retention
+from bot.store.accounts import SqlAccounts
 from bot.store.cases import SqlCases
 from bot.store.desk import Desk
 from bot.store.erasures import Erasures
@@ -31,6 +32,7 @@ class SqlWork:
         self._letters = Letters(desk)
         self._footprints = Footprints(desk)
         self._erasures = Erasures(desk, self._footprints)
+        self.accounts = SqlAccounts(desk)
         self._cases: SqlCases | None = None
         self._relay: SqlRelay | None = None
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 import psutil
@@ -25,12 +26,14 @@ class Running:
     Attributes:
         port: where it takes webhooks.
         path: under which path.
+        folder: where its data lies.
         process: for its memory and CPU time.
         start_seconds: from the process's start to its first answer; the first time, then again.
     """
 
     port: int
     path: str
+    folder: Path
     process: psutil.Process
     start_seconds: tuple[float, float]
 
@@ -68,7 +71,7 @@ async def running(bot: str, api_port: int, core: int) -> AsyncIterator[Running]:
         async with _started(command, env, port, core) as (_, first):
             pass
         async with _started(command, env, port, core) as (process, again):
-            yield Running(port, path, psutil.Process(process.pid), (first, again))
+            yield Running(port, path, Path(folder), psutil.Process(process.pid), (first, again))
 
 
 @asynccontextmanager

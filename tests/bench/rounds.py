@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -14,11 +14,15 @@ from time import perf_counter
 from typing import Any
 
 from tests.bench.bots import SECRET, Running, free_port, running
+from tests.bench.disk import Disk, watched
 from tests.bench.profile import Profile, profiled
 from tests.bench.wire import Poster, StandIn
 
 IN_FLIGHT = 128
 UNLOADED_RATE = 20.0
+
+UNLOADED_TURNS = 500
+"""Fewest turns of the unloaded round: of fewer, one or two would be the 99th percentile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,28 @@ class Round:
     messages: int = 0
     seconds: float = 0.0
     cpu_seconds: float = 0.0
-    waits: list[float] = field(default_factory=list)
+    spans: list[tuple[float, float]] = field(default_factory=list)
     failures: int = 0
+    disk: Disk | None = None
 
     @property
     def rate(self) -> float:
         """Turns a second."""
         return self.turns / self.seconds if self.seconds else 0.0
 
+    @property
+    def waits(self) -> list[float]:
+        """Seconds from each turn's beginning to its answer."""
+        return [answered - came for came, answered in self.spans]
+
     def wait(self, percent: int) -> float:
         """Return a percentile of the waits, in milliseconds."""
-        return quantiles(self.waits, n=100)[percent - 1] * 1000 if len(self.waits) > 1 else 0.0
+        return percentile(self.waits, percent)
+
+
+def percentile(waits: Sequence[float], percent: int) -> float:
+    """Return a percentile of waits in seconds, in milliseconds."""
+    return quantiles(waits, n=100)[percent - 1] * 1000 if len(waits) > 1 else 0.0
 
 
 @dataclass(slots=True)
@@ -166,9 +181,11 @@ async def _rounds(bot: str, plan: Plan, process: Running, crowd: Crowd) -> Resul
     result.open_mib = _mib(process)
     full = await _closed_loop("full load", crowd, process, plan.seconds, _menu_press(bot, crowd))
     result.rounds.append(full)
-    result.rounds.append(
-        await _open_loop("unloaded", crowd, process, plan.seconds, UNLOADED_RATE, _menu_press(bot, crowd))
-    )
+    long_enough = max(plan.seconds, UNLOADED_TURNS / UNLOADED_RATE)
+    async with watched(process.folder) as disk:
+        unloaded = await _open_loop("unloaded", crowd, process, long_enough, UNLOADED_RATE, _menu_press(bot, crowd))
+    unloaded.disk = disk
+    result.rounds.append(unloaded)
     result.rounds.append(
         await _open_loop("half load", crowd, process, plan.seconds, full.rate / 2, _menu_press(bot, crowd))
     )
@@ -291,4 +308,5 @@ def _note(it: Round, waited: float | None) -> None:
         it.failures += 1
     else:
         it.turns += 1
-        it.waits.append(waited)
+        answered = perf_counter()
+        it.spans.append((answered - waited, answered))

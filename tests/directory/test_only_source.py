@@ -45,13 +45,17 @@ ALLOWED: Mapping[str, str] = {
 }
 """Whole texts that look like a fact and are none, with the reason. Keep it tiny."""
 
+OF_ITSELF = {"console"}
+"""Rooms whose words speak of the program's own rules, such as how long a password is, to those who work in them."""
+
 COUNTRIES = ("IN", "US", "GB", "AU", "PK", "OTHER")
 
 
 def said_by_code() -> list[Message]:
     """Return every text that a flow, Python or a page says, the directory's own sentences among them."""
     flows = {path.name: path.read_text("utf-8") for path in FLOWS.glob("*.yaml")}
-    code = {str(path.relative_to(BOT)): path.read_text("utf-8") for path in BOT.rglob("*.py")}
+    spoken = (path for path in BOT.rglob("*.py") if path.relative_to(BOT).parts[0] not in OF_ITSELF)
+    code = {str(path.relative_to(BOT)): path.read_text("utf-8") for path in spoken}
     own = [Message(text, file=f"wording.{name}") for name, text in wording.sentences()]
     return [*messages_of_flows(flows), *messages_of_python(code), *own]
 

@@ -168,6 +168,9 @@ class Paper:
         self.sent.append(message)
         return Receipt((str(len(self.sent)),))
 
+    async def typing(self, to: Address) -> None:
+        return
+
     async def erase(self, to: Address, refs: Sequence[str]) -> None:
         return
 

@@ -63,7 +63,7 @@ class Proof:
         """Prove the content, and keep that in ``folder``."""
         settings = Settings(_env_file=None, data_dir=folder)
         proved(settings, content_of(settings))
-        cls._kept = folder / PROVED
+        cls._kept = folder / PROVED if (folder / PROVED).exists() else None  # else all find it beside the program
 
     @classmethod
     def give(cls, data: Path) -> None:

@@ -201,7 +201,7 @@ def test_a_locked_screen_shows_nothing_of_what_it_is_about() -> None:
 
 def test_nothing_that_is_filled_in_stands_where_a_locked_screen_shows_it() -> None:
     """A name or a law could be anything; times, and the service's own name, are harmless. Letters are for copying."""
-    filled = re.compile(r"\{(?!about\.|hours\.|mine\.|volunteer\.|change\.)")
+    filled = re.compile(r"\{(?!about\.|hours\.|mine\.|later\.|usual\.|change\.)")
     letter = ("I make this ", "To whom it may concern")
     early = [item for item in BUBBLES if filled.search(item.text[:PREVIEW])]
 

@@ -12,8 +12,10 @@ from bot.domain.ids import Address, ConversationId
 from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Rang, Unsupported, What, Wrote
 from bot.domain.messages import Button, Outgoing, Wish
 from bot.flow.state import State, decode, encode
+from bot.handoff.waiting import news_for
 from bot.ports import Conversation, Outcome
 from bot.service.voice import SHORTCUT
+from tests.golden.house import House
 from tests.golden.script import Script, read_script, span
 from tests.golden.stage import Edit, Stage, stage
 
@@ -53,6 +55,7 @@ class Player:
         self.country = script.headers.get("country", "IN")
         self.edits: tuple[Edit, ...] = ()
         self.talk = Conversation(ConversationId(1), PERSON)
+        self.house = House(script.headers.get("people", ""), self.now)
         self.timers: dict[str, datetime] = {}
         self.buttons: list[Button] = []
         self.earlier: list[Button] = []
@@ -90,6 +93,9 @@ class Player:
                 yield from self._wait(min(self.timers.values()))
             case "edit":
                 self._edit(rest)
+            case "joins" | "ends" | "proposes" | "says" | "news":
+                yield from self._volunteer(command, rest)
+                self.now += A_WHILE
             case _:
                 what = self._what(said)
                 yield from self._turn(what)
@@ -153,13 +159,34 @@ class Player:
         self.now = max(self.now, until)
         yield f"* it is {self._clock(self.now)}"
 
+    def _volunteer(self, deed: str, words: str) -> Iterator[str]:
+        """Let the volunteer do something, or time bring news; yield what the person hears."""
+        notices, house = self.stage.notices, self.house
+        if deed == "news":
+            case, around, terms = house.people.case, house.people.around, house.people.terms
+            assert case is not None
+            letter = notices.news(news_for(case, around, terms, self.now), self.talk, self.now)
+        elif deed == "says":
+            house.says(self.now)
+            letter = notices.theirs(words, self.talk)
+        else:
+            told = {"joins": house.joins, "ends": house.ends, "proposes": house.proposes}[deed](self.now)
+            letter = notices.notice(told, self.talk, self.now) if told else None
+        if letter is None:
+            yield "* the person hears nothing of it"
+            return
+        check(letter)
+        self.earlier += self.buttons
+        self.buttons = [button for row in letter.rows for button in row]
+        yield from _lines(letter)
+
     # -- what the bot does ------------------------------------------------------------------------
 
     def _turn(self, what: What) -> Iterator[str]:
         self.count += 1
         incoming = Incoming(PERSON, f"k{self.count}", self.count, self.now, what, f"in{self.count}", self.locale)
         before = self.state
-        outcome = self.stage.mind.turn(self.talk, incoming, self.now)
+        outcome = self.stage.mind.turn(self.talk, incoming, self.now, self.house.people)
         self._keep(outcome)
         if outcome.clear:
             yield "* the chat is cleared"
@@ -213,10 +240,15 @@ class Player:
             yield f"* out of the notebook: {len(old.notes) - len(after.notes)}"
         for clock in after.clocks[len(old.clocks) :]:
             yield f"* clock: {clock.record} of {clock.title} runs until {self._clock(clock.due)}"
+        yield from self._wishes(outcome)
+
+    def _wishes(self, outcome: Outcome) -> Iterator[str]:
         for timer, at in outcome.set_timers:
             yield f"* will look in: {self._clock(at)} ({timer})"
         for timer in outcome.stop_timers:
             yield f"* timer stopped: {timer}"
+        for call in outcome.calls:
+            yield f"* to the volunteers: {self.house.take(call, self.state.answers.get('language', self.locale) if self.state else self.locale, self.now)}"
         if outcome.gone:
             yield "* waiting letters are dropped"
 

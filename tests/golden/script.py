@@ -26,11 +26,14 @@ What a person can do:
 - ``> :long 5000`` writes so many characters, ``> :spaces`` writes nothing but blanks;
 - ``> :wait 2h30m`` lets time pass (timers ring in it), ``> :timer`` waits until the next timer;
 - ``> :gone`` blocks the bot;
+- ``> :joins``, ``> :proposes``, ``> :ends`` are a volunteer's doing, ``> :says words`` are their words, ``> :news`` comes while
+  the person waits;
 - ``> :edit FLOW: old words => new words`` is an editor's work: the flows change under the conversation.
 
 Headers: ``at`` (when it begins), ``locale`` (what the platform says the person speaks), ``country`` (the one
-the bot is set up for), ``age`` (the first questions are then answered and not shown), ``situation`` and
-``shows`` (what the case is there to show, for the test that none is missing).
+the bot is set up for), ``people`` (``there``, ``measured``, ``later``: see ``tests.golden.house``), ``age`` (the first
+questions are then answered and not shown), ``situation`` and ``shows`` (what the case is there to show, for the test
+that none is missing).
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 CASES = Path(__file__).parent / "cases"
-HEADERS = frozenset({"at", "locale", "country", "age", "situation", "shows"})
+HEADERS = frozenset({"at", "locale", "country", "people", "age", "situation", "shows"})
 
 _HEADER = re.compile(r"(?P<name>[a-z]+): (?P<value>.+)")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}

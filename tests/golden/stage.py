@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.assets import Texts, read_texts
 from bot.service.content import Content, Offer, make_content
 from bot.service.mind import Manner, Mind
+from bot.service.notices import Notices
 from bot.service.reading import Reader
 from bot.service.voice import Voice
 
@@ -30,6 +31,7 @@ class Stage:
 
     content: Content
     mind: Mind
+    notices: Notices
 
 
 @lru_cache(maxsize=1)
@@ -49,13 +51,18 @@ def stage(country: str = "IN", edits: tuple[Edit, ...] = ()) -> Stage:
         flows[file] = flows[file].replace(edit.old, edit.new)
     offer = Offer("", (), country, RETENTION)
     content = make_content(flows, source.directory, {}, source.catalogues, offer)
-    return Stage(content, mind_of(content))
+    return Stage(content, mind_of(content), Notices(content.book, voice_of(content), content.offer.locale))
+
+
+def voice_of(content: Content) -> Voice:
+    """Return what renders its messages."""
+    return Voice(content.book, content.words, content.zones)
 
 
 def mind_of(content: Content) -> Mind:
     """Wire a mind as the program does."""
     offer = content.offer
-    voice = Voice(content.book, content.words, content.zones)
+    voice = voice_of(content)
     reader = Reader(content.book, content.facts, content.understanding, voice, offer.locale)
     manner = Manner(offer.locale, offer.country, offer.retention)
     return Mind(content.book, content.facts, reader, voice, manner)

@@ -16,7 +16,7 @@ CASES = cases()
 BOTH = frozenset(
     "opening unsafe_phone instagram telegram whatsapp clock reminder before_2024 after_2024 police man minor"
     " threat_only payment night nobody_open deepfake hidden_camera hacked impersonation friend parent received"
-    " information quiz blamed lgbtq regret unknown_website unknown_place missed clock_ends appeal reminder_stopped"
+    " information quiz card asked_again kept_back left_queue call_back young_card blamed lgbtq regret unknown_website unknown_place missed clock_ends appeal reminder_stopped"
     " suicide_cue danger_cue exit wipe language interrupts sources abroad".split()
 )
 """What is shown in every language."""

@@ -12,7 +12,7 @@ from babel.messages.extract import extract
 from bot.directory.directory import Directory
 from bot.directory.load import read
 from bot.domain.phrases import Phrase, Value
-from bot.flow.model import Book, Flow, Interrupt
+from bot.flow.model import Book, Flow, Interrupt, Variable
 from bot.flow.parse import read_book
 from bot.flow.parts import FromList, Line, LinkText, OptionText
 from bot.flow.steps import Choose, Question
@@ -29,7 +29,7 @@ interrupts:
     command: help
     about: T-interrupt-about
 variables:
-  age: {about: not for people, values: [adult, minor]}
+  age: {about: not for people, values: [adult, minor], called: T-called, said: {adult: T-all-adults, minor: T-not-all}}
 common:
   pick_one: T-pick
   still_lost: T-lost
@@ -107,7 +107,12 @@ steps:
 """
 FILES = {"everywhere.yaml": EVERYWHERE, "w.yaml": FLOW}
 SAID: dict[Any, set[str]] = {Line: {"text", "plural"}, LinkText: {"label"}, OptionText: {"label"}, FromList: {"label"}}
-SAID |= {Question: {"why", "skip"}, Interrupt: {"label", "words", "about"}, Book: {"common", "cues", "telling", "tips"}}
+SAID |= {
+    Question: {"why", "skip"},
+    Interrupt: {"label", "words", "about"},
+    Book: {"common", "cues", "telling", "tips", "replies"},
+    Variable: {"called", "said"},
+}
 """Of each model, the fields whose words reach a person."""
 UNSAID: dict[Any, set[str]] = {
     Line: {"each", "count"},
@@ -115,7 +120,12 @@ UNSAID: dict[Any, set[str]] = {
     OptionText: {"go"},
     FromList: {"from_", "save", "go"},
 }
-UNSAID |= {Question: {"save", "kind"}, Interrupt: {"go", "command"}, Flow: {"flow", "purpose", "start", "file"}}
+UNSAID |= {
+    Question: {"save", "kind"},
+    Interrupt: {"go", "command", "thanks", "needs"},
+    Variable: {"about", "of", "values"},
+    Flow: {"flow", "purpose", "start", "file"},
+}
 
 
 def texts_of(model: Any) -> Iterator[str]:

@@ -66,11 +66,12 @@ class PlainTold:
     def news(self, news: News, talk: Conversation, now: datetime) -> Outgoing:
         return Outgoing("news")
 
-    def theirs(self, text: str, talk: Conversation, now: datetime) -> Outgoing:
+    def theirs(self, text: str, talk: Conversation) -> Outgoing:
         return Outgoing(text)
 
-    def lasts(self, talk: Conversation, now: datetime) -> datetime:
-        return now + timedelta(hours=72)
+
+def lasts(talk: Conversation, now: datetime) -> datetime:
+    return now + timedelta(hours=72)
 
 
 @dataclass
@@ -196,7 +197,7 @@ class Rig:
             work._desk.db.execute(update(accounts).where(accounts.c.id == who.id).values(disabled=True))
 
         await self.store.run(job)
-        await self.casework.close_account(who.id)
+        await self.casework.tend()
 
     async def forgets(self, who: Survivor) -> None:
         """Have the time of her conversation be over."""
@@ -271,7 +272,7 @@ async def rig(
     ours = [str(group.id) for group in groups]
     tongue = Tongue(Languages())
     posts = RelayPosts(clock, tongue, ours, topics=topics)
-    casework = Casework(store, clock, PlainTold(), PROPOSED, sender.post, posts)
+    casework = Casework(store, clock, PlainTold(), lasts, PROPOSED, sender.post, posts)
     others: list[Incoming] = []
 
     async def hear_others(incoming: Incoming) -> None:

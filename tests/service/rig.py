@@ -172,6 +172,9 @@ class FakeChannel:
         self.sent.append((to, message.text))
         return Receipt((f"out-{message.text}",))
 
+    async def typing(self, to: Address) -> None:
+        return
+
     async def erase(self, to: Address, refs: Sequence[str]) -> None:
         if self.troubles.get("erase"):
             raise self.troubles["erase"].pop(0)

@@ -41,6 +41,9 @@ class Wall:
         self.sent.append(message.text)
         return Receipt((f"out{len(self.sent)}",))
 
+    async def typing(self, to: Address) -> None:
+        return
+
     async def erase(self, to: Address, refs: Sequence[str]) -> None:
         self.erased += refs
 

@@ -152,7 +152,7 @@ class TestCards:
 
         assert (await team.case(asha)).holder in {mira.id, dev.id}
         said = [words for _, words in team.server.alerts]
-        assert sorted(said) == sorted([text("taken_by_you"), KINDLY[Refusal.TAKEN]])
+        assert sorted(said) == sorted([text("taken_by_you"), KINDLY[Refusal.TAKEN].msgid])
 
     async def test_a_stranger_who_presses_is_told_kindly_and_changes_nothing(self, team: Rig, group: Group) -> None:
         asha, stranger = await team.survivor(), team.server.person("en")
@@ -162,7 +162,7 @@ class TestCards:
         await team.settled()
 
         assert (await team.case(asha)).status is Status.WAITING
-        assert [words for _, words in team.server.alerts] == [KINDLY[Refusal.NOT_A_VOLUNTEER]]
+        assert [words for _, words in team.server.alerts] == [KINDLY[Refusal.NOT_A_VOLUNTEER].msgid]
         assert stranger.heard == []
         assert team.others == []
 
@@ -175,7 +175,7 @@ class TestCards:
         await team.settled()
 
         assert (await team.case(asha)).status is Status.WAITING
-        assert team.server.alerts[-1][1] == f"{KINDLY[Refusal.MAY_NOT_TAKE]}\nnot on shift"
+        assert team.server.alerts[-1][1] == f"{KINDLY[Refusal.MAY_NOT_TAKE].msgid}\nnot on shift"
 
     @pytest.mark.parametrize("data", ["r:take:nobody:1", "r:take", "r:", "x", "r:ended:a:b:c", "r:take:ffff:-1:é"])
     async def test_a_guessed_button_does_nothing(self, team: Rig, group: Group, data: str) -> None:
@@ -366,7 +366,7 @@ class TestTalks:
 
         await team.wipes(asha)
 
-        assert mira.phone.heard[-1] == TO_VOLUNTEERS[VolunteerNotice.WIPED]
+        assert mira.phone.heard[-1] == TO_VOLUNTEERS[VolunteerNotice.WIPED].msgid
         assert "canary" not in str(mira.phone.chat)
         assert "Talk A" not in str(mira.phone.chat)
         mira.phone.says("hello?")
@@ -403,7 +403,7 @@ class TestTalks:
         await team.settled()
 
         assert (await team.case(asha)).status is Status.HELD
-        assert team.server.alerts[-1][1] == KINDLY[Refusal.SHE_WROTE]
+        assert team.server.alerts[-1][1] == KINDLY[Refusal.SHE_WROTE].msgid
 
     async def test_a_holder_who_blocks_the_bot_gives_the_case_back(self, team: Rig) -> None:
         mira = await team.helper("Mira")

@@ -108,7 +108,7 @@ async def test_the_topic_is_deleted_when_she_wipes_and_the_volunteer_is_told_in_
 
     assert forum.topics == {}
     assert "canary words" not in str(forum.chat)
-    assert mira.phone.heard[-1] == TO_VOLUNTEERS[VolunteerNotice.WIPED]
+    assert mira.phone.heard[-1] == TO_VOLUNTEERS[VolunteerNotice.WIPED].msgid
 
 
 async def test_where_the_bot_may_not_delete_topics_the_messages_go_all_the_same(team: Rig, forum: Group) -> None:

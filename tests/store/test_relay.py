@@ -219,7 +219,7 @@ async def test_the_whole_relay_works_on_both_databases(url: str) -> None:
             group.presses(dev.phone, "Take")
             await team.settled()
             holder = mira if (await team.case(asha)).holder == mira.id else dev
-            assert KINDLY[Refusal.TAKEN] in [words for _, words in server.alerts]
+            assert KINDLY[Refusal.TAKEN].msgid in [words for _, words in server.alerts]
 
             await team.hears(asha, "hello")
             holder.phone.says("I am here")

@@ -193,6 +193,10 @@ class TelegramChannel:
         for first in range(0, len(numbers), ERASED_AT_ONCE):
             await self._delete(chat, numbers[first : first + ERASED_AT_ONCE])
 
+    async def typing(self, to: Address) -> None:
+        """Show for up to five seconds that somebody writes (https://core.telegram.org/bots/api#sendchataction)."""
+        await self._hands.show_typing(_chat(to))
+
     async def _say(self, part: Fields, refs: list[str]) -> SendError | None:
         try:
             sent = await self._request.call("sendMessage", part)

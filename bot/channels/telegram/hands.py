@@ -71,6 +71,10 @@ class Hands:
         """Say whether a press is still to be acknowledged; asked once for each."""
         return bool(callback) and self._told.pop(callback, callback) is not None
 
+    async def show_typing(self, chat: int) -> None:
+        """Show that somebody writes."""
+        await self._quietly("sendChatAction", {"chat_id": chat, "action": "typing"})
+
     async def take_down(self, chat: int, message: int) -> None:
         """Delete one message; when Telegram asks for a short wait, try once more after it."""
         fields = {"chat_id": chat, "message_id": message}

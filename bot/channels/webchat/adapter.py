@@ -139,6 +139,12 @@ class WebChannel:
         if session is not None:
             session.wipe()
 
+    async def typing(self, to: Address) -> None:
+        """Show on open pages for a few seconds that somebody writes."""
+        session = self._sessions.find(to.value)
+        if session is not None:
+            session.show_typing()
+
     async def erase(self, to: Address, refs: Sequence[str]) -> None:
         """Take messages of both sides off the screen. A session that is over has nothing left to take."""
         session = self._sessions.find(to.value)

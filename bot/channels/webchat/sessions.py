@@ -80,11 +80,16 @@ class Turned:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """Somebody writes to the person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The session is over."""
 
 
-Change: TypeAlias = Added | Taken | Turned | Ended
+Change: TypeAlias = Added | Taken | Turned | Typing | Ended
 
 Stream: TypeAlias = "asyncio.Queue[Change | None]"
 """Changes for one open page; None closes it."""
@@ -166,6 +171,10 @@ class Session:
         self.messages = [one for one in self.messages if one.ref not in gone]
         if taken:
             self._tell(Taken(taken))
+
+    def show_typing(self) -> None:
+        """Show that somebody writes; pages that are not open miss nothing."""
+        self._tell(Typing())
 
     def speak(self, locale: str) -> None:
         """Write the page in another language."""

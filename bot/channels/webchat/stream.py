@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.channels.webchat.sessions import Added, Change, Ended, Taken, Turned
+from bot.channels.webchat.sessions import Added, Change, Ended, Taken, Turned, Typing
 
 if TYPE_CHECKING:
     from bot.channels.webchat.pages import Pages
@@ -97,6 +97,8 @@ class Streams:
                 return _event("taken", json.dumps(refs))
             case Turned():
                 return _event("turned", "")
+            case Typing():
+                return _event("typing", "")
             case Ended():
                 return _event("ended", "")
 

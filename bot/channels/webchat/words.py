@@ -30,6 +30,7 @@ WORDS: Mapping[str, Phrase] = {
     "new_tab": Phrase("(opens in a new tab)"),
     "write": Phrase("Write here"),
     "send": Phrase("Send"),
+    "writing": Phrase("An answer is being written …"),
     "look": Phrase("Look for new messages"),
     "later": Phrase("Come back later"),
     "later_about": Phrase(

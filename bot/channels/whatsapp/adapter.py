@@ -149,6 +149,12 @@ class WhatsAppChannel:
         for task in [task for task, whose in self._tasks.items() if whose == to]:
             task.cancel()
 
+    async def typing(self, to: Address) -> None:
+        """Show nothing: WhatsApp shows it only together with having read a message, which tells when people read.
+
+        https://developers.facebook.com/docs/whatsapp/cloud-api/typing-indicators
+        """
+
     # -- sending ------------------------------------------------------------------------------------
 
     async def _say(self, to: Address, part: Fields, tries: int = 1) -> str | SendError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
@@ -130,12 +131,12 @@ class Helpline(Record):
         """The country's code, or ``ALL``."""
         return self.place.partition("-")[0] if self.place != "ALL" else "ALL"
 
-    @property
+    @cached_property
     def shown(self) -> bool:
         """Whether a survivor may ever see it."""
         return self.display != "no" and bool(self.open_contacts)
 
-    @property
+    @cached_property
     def open_contacts(self) -> tuple[Contact, ...]:
         """The contacts that may be shown."""
         wrong = {_digits(entry.value) for entry in self.do_not_show}

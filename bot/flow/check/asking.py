@@ -33,8 +33,9 @@ class Asking:
         self.shapes: Mapping[str, QueryShape] = facts.shapes()
         self.learned: set[str] = set()
         self.records: dict[str, dict[str, list[Found]]] = {}
-        self._hours: dict[tuple[str, datetime], datetime] = {}
         self._asked: dict[tuple[str, Fixed, datetime], Sequence[Found]] = {}
+        for query, found in facts.sometimes.items():
+            self._keep(query, found)
 
     def ask(self, query: str, about: Mapping[str, str], at: datetime) -> Sequence[Found]:
         """Return what the directory finds; the same question is asked once."""
@@ -42,19 +43,12 @@ class Asking:
         if shape is None:
             return ()
         used = tuple(sorted((name, about[name]) for name in shape.uses if about.get(name)))
-        key = (query, used, self.hour(query, at) if shape.by_the_hour else self.levels.some_time)
+        key = (query, used, at if shape.by_the_hour else self.levels.some_time)
         found = self._asked.get(key)
         if found is None:
             found = self._asked[key] = self.facts.find(query, dict(used), key[2])
             self._keep(query, found)
         return found
-
-    def hour(self, query: str, at: datetime) -> datetime:
-        """Return the hour that stands for ``at``: the look-up finds the same at both."""
-        hour = self._hours.get((query, at))
-        if hour is None:
-            hour = self._hours[query, at] = self.facts.hour(query, at)
-        return hour
 
     def _keep(self, query: str, found: Sequence[Found]) -> None:
         kept = self.records.setdefault(query, {})

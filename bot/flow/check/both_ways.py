@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
 
 from bot.domain.facts import Facts, Found, QueryShape
 
-_TWIN = timedelta(microseconds=1)
-
 
 class BothWays:
-    """Every hour twice, if anything is only sometimes there: once without it, once with it.
+    """The directory, and what is only sometimes there.
+
+    Whether one of these look-ups finds something depends on nothing that is known here: not on the hour, and not on
+    whether another one does. So the proof gives each a level of its own (``Levels``), free again after each turn.
 
     Args:
         facts: answers everything else.
         sometimes: look-up -> what it finds, when it finds something.
+        there: those that find something now.
     """
 
-    def __init__(self, facts: Facts, sometimes: Mapping[str, Sequence[Found]]) -> None:
+    def __init__(
+        self, facts: Facts, sometimes: Mapping[str, Sequence[Found]], there: Set[str] = frozenset()
+    ) -> None:  # fmt: skip
         self._facts = facts
-        self._sometimes = sometimes
-        plain = tuple(facts.moments()) or (datetime(2026, 1, 5, 12, tzinfo=UTC),)
-        self._plain = {moment + _TWIN: moment for moment in plain} if sometimes else {}
-        self._moments = (*plain, *self._plain) if sometimes else tuple(facts.moments())
+        self._there = there
+        self.sometimes = sometimes
+
+    def when(self, there: Set[str]) -> BothWays:
+        """Return the same with these look-ups finding something."""
+        return BothWays(self._facts, self.sometimes, there)
 
     def shapes(self) -> Mapping[str, QueryShape]:
-        """Every query there is; those of ``sometimes`` change with the hour."""
-        shapes = dict(self._facts.shapes())
-        for query in self._sometimes:
-            shapes[query] = replace(shapes[query], by_the_hour=True)
-        return shapes
+        """Every query there is."""
+        return self._facts.shapes()
 
     def values(self, domain: str) -> Sequence[str]:
-        """All values of a domain."""
-        return self._facts.values(domain)
+        """All values of a domain; of one that is named after a look-up of ``sometimes``, what that finds."""
+        found = self.sometimes.get(domain)
+        return [one.id for one in found] if found else self._facts.values(domain)
 
     def moments(self) -> Sequence[datetime]:
-        """Every hour, or every hour twice."""
-        return self._moments
-
-    def hour(self, query: str, at: datetime) -> datetime:
-        """Return the first of the hours at which the look-up finds what it finds at ``at``."""
-        if query in self._sometimes:
-            return next(moment for moment in self._moments if (moment in self._plain) == (at in self._plain))
-        return self._plain.get(at, at)
+        """Every hour."""
+        return self._facts.moments()
 
     def find(self, query: str, about: Mapping[str, str], at: datetime) -> Sequence[Found]:
-        """Return what is found; of ``sometimes``, at the second of each pair of hours only."""
-        if query in self._sometimes:
-            return self._sometimes[query] if at in self._plain else ()
-        return self._facts.find(query, about, self._plain.get(at, at))
+        """Return what is found."""
+        if query in self.sometimes:
+            return self.sometimes[query] if query in self._there else ()
+        return self._facts.find(query, about, at)

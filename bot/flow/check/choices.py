@@ -49,7 +49,8 @@ GO_BACK = Choice("back", None)
 def _common(book: Book) -> tuple[Choice, ...]:
     interrupts = (
         Choice(name, lambda at, name=name: Interrupted(at, name), interrupt=name)  # type: ignore[misc]
-        for name in book.interrupts
+        for name, interrupt in book.interrupts.items()
+        if not interrupt.person  # it leaves the conversation as it is
     )
     cues = (
         Choice(f"writes words of {cue}", lambda at, cue=cue: Heard(at, "words", cues=(cue,)), cue=cue)  # type: ignore[misc]

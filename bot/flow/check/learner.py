@@ -52,16 +52,10 @@ class Learner:
         self._node: Node | None = None
 
     def _alike(self, name: str) -> Iterator[int]:
-        """Yield the values of a parameter, as masks; hours at which the look-up finds the same count as one."""
+        """Yield the values of a parameter, as masks."""
         levels = self._ups.levels
-        if name != "moment":
-            yield from (1 << number for number in range(levels.full[levels.level[name]].bit_count()))
-            return
-        hours: dict[datetime, int] = {}
-        for number, at in enumerate(levels.moments):
-            hour = self._ups.hour(self._query, at)
-            hours[hour] = hours.get(hour, 0) | 1 << number
-        yield from hours.values()
+        number = len(levels.moments) if name == "moment" else levels.full[levels.level[name]].bit_count()
+        yield from (1 << value for value in range(number))
 
     def learned(self) -> Node:
         """Return the set of contexts in which something is found."""

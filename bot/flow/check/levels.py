@@ -1,8 +1,8 @@
 """What tells one conversation from another, numbered, so that sets of them can be written as diagrams.
 
 One level for each variable that anything may read, one for each kind of words that may be known, one
-each for notebook, clocks and reminder, and four of the exploration's own: which record is being chosen, the
-visit under way, whether a question was interrupted, and the hour.
+each for notebook, clocks and reminder, and some of the exploration's own: which record is being chosen, the
+visit under way, whether a question was interrupted, what is there just now (``BothWays``), and the hour.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.domain.facts import Facts
+from bot.flow.check.both_ways import BothWays
 from bot.flow.check.marks import Mark, mark
 from bot.flow.check.sets import OPEN
 from bot.flow.conditions import Condition
@@ -33,12 +34,14 @@ class Levels:
 
     Attributes:
         values: variable -> its values; number 0 means that nothing is known.
+        there: look-up that finds something only sometimes -> its level.
         name, level: level -> name and back; words are ``words:NAME``, the rest is ``notes``, ``clocks``,
-            ``reminder`` and ``moment``.
+            ``reminder``, ``there:QUERY`` and ``moment``.
+        passing: levels that are free again after each turn, whatever happens: the hour, and who is there.
         full: mask of all values, by level.
     """
 
-    def __init__(self, book: Book, facts: Facts) -> None:
+    def __init__(self, book: Book, facts: BothWays) -> None:
         self.moments: Sequence[datetime] = facts.moments()
         self.some_time = self.moments[0] if self.moments else ANY_TIME
         self.values: dict[str, tuple[str, ...]] = {}
@@ -46,13 +49,17 @@ class Levels:
             listed = variable.values or tuple(_domain(facts, variable.of))
             self.values[name] = tuple(dict.fromkeys((*listed, *_written(book, name))))
         self.words = tuple(sorted({step.ask.save for _, _, step in steps_of(book) if isinstance(step, Ask)}))
-        names = [*self.values, *(f"words:{name}" for name in self.words), "notes", "clocks", "reminder", "moment"]
+        there = [f"there:{query}" for query in facts.sometimes]
+        own = ["notes", "clocks", "reminder"]
+        names = [*self.values, *(f"words:{name}" for name in self.words), *own, *there, "moment"]
         self.level = {name: number for number, name in enumerate(names, FIRST_VARIABLE)}
         self.name = {number: name for name, number in self.level.items()}
         self.number = {name: {value: i for i, value in enumerate(values, 1)} for name, values in self.values.items()}
-        sizes = [len(values) + 1 for values in self.values.values()] + [2] * (len(self.words) + 3)
+        sizes = [len(values) + 1 for values in self.values.values()] + [2] * (len(self.words) + len(own) + len(there))
         sizes.append(max(len(self.moments), 1))
         self.full = (OPEN, OPEN, OPEN, *((1 << size) - 1 for size in sizes))
+        self.there = {query: self.level[f"there:{query}"] for query in facts.sometimes}
+        self.passing = frozenset({*self.there.values(), self.moment})
         self._alike = {name: tuple(self._classes(book, name)) for name in self.values}
         self._answers = {self.level[name]: name for name in self.values}
         self._words = {self.level[f"words:{name}"]: name for name in self.words}

@@ -28,7 +28,7 @@ def live_levels(book: Book, ups: LookUps) -> frozenset[int]:
             if matters(step, name):
                 live |= support(_answer(step, name, ups))
         live |= support(listed_at(step, ups))
-    return frozenset(live - {PICK, ups.levels.moment})
+    return frozenset(live - {PICK} - ups.levels.passing)
 
 
 def _read(book: Book) -> Iterator[str]:
@@ -76,6 +76,8 @@ def list_of(step: Step) -> LookUp | None:
 def listed_at(step: Step, ups: LookUps) -> Node:
     """Return who can choose which record (``PICK``) at a question with a list."""
     saved, item = saved_by(step), list_of(step)
+    if saved is not None and item is not None and item.query == "own_card_lines":
+        return ups.sets.of({PICK: ups.levels.full[ups.levels.level[saved]] & ~1})  # all that any of them can be
     if saved is None or item is None or item.query not in ups.shapes:
         return NONE
     return ups.listed(item.query, ups.fixed(sources_of(item, ups)), saved)

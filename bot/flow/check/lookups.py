@@ -10,7 +10,7 @@ from bot.flow.check.asking import Asking, Fixed
 from bot.flow.check.both_ways import BothWays
 from bot.flow.check.learner import Learner
 from bot.flow.check.levels import PICK, Levels
-from bot.flow.check.sets import Node, Sets
+from bot.flow.check.sets import ALL, Node, Sets
 
 Source: TypeAlias = "int | str | None"
 """Where a parameter comes from: a level, a value just written, or nothing."""
@@ -37,6 +37,10 @@ class LookUps(Asking):
             query: a query that there is.
             sources: for every parameter it uses, where its value comes from.
         """
+        if query in self.levels.there:
+            return self.sets.of({self.levels.there[query]: 0b10})
+        if self.shapes[query].always:
+            return ALL
         key = (query, tuple(sorted(sources.items(), key=lambda item: item[0])))
         found = self._from.get(key)
         if found is None:
@@ -80,6 +84,10 @@ class LookUps(Asking):
     def listed(self, query: str, fixed: Fixed, saved: str) -> Node:
         """Return the set of people together with the record (``PICK``) that each finds in a list."""
         key = (query, fixed, saved)
+        if key not in self._lists and query in self.levels.there:
+            numbers = self.levels.number[saved]
+            mask = sum(1 << numbers[record.id] for record in self.facts.sometimes[query] if record.id in numbers)
+            self._lists[key] = self.sets.of({PICK: mask, self.levels.there[query]: 0b10})
         if key not in self._lists:
             self._lists[key] = Learner(self, query, fixed).listed(self.levels.number[saved])
         return self._lists[key]

@@ -37,8 +37,8 @@ class Misnamed:
 def misnamed(book: Book, facts: Facts) -> Iterator[Misnamed]:
     """Yield every name that means nothing."""
     domains = {name: _values(facts, variable.of) for name, variable in book.variables.items() if variable.of}
-    yield from _everywhere(book, domains)
     shapes = facts.shapes()
+    yield from _everywhere(book, domains, shapes)
     for flow in book.flows.values():
         for name, step in flow.steps.items():
             yield from _in_look_ups(flow, name, step, shapes)
@@ -53,7 +53,9 @@ def _values(facts: Facts, domain: str) -> frozenset[str] | None:
         return None
 
 
-def _everywhere(book: Book, domains: Mapping[str, frozenset[str] | None]) -> Iterator[Misnamed]:
+def _everywhere(
+    book: Book, domains: Mapping[str, frozenset[str] | None], shapes: Mapping[str, QueryShape]
+) -> Iterator[Misnamed]:
     for name in EVERYWHERE_NEEDED:
         if name not in book.interrupts:
             what = f"The interrupt '{name}' is missing: it must be one action away at every step."
@@ -61,6 +63,10 @@ def _everywhere(book: Book, domains: Mapping[str, frozenset[str] | None]) -> Ite
         elif not (book.interrupts[name].words.strip() or book.interrupts[name].button):
             what = f"Nobody can ask for '{name}': it has neither words nor a button."
             yield Misnamed("interrupt", "", "", ("interrupts", name), what, "Give it words.")
+    for name, interrupt in book.interrupts.items():
+        if interrupt.person and interrupt.needs not in shapes:
+            what = f"There is no look-up '{interrupt.needs}'."
+            yield Misnamed("unknown_query", "", "", ("interrupts", name, "needs"), what, "Check the spelling.")
     for name, values in domains.items():
         if values is None:
             what = f"The directory has no list '{book.variables[name].of}'."

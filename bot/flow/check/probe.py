@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from bot.domain.effects import ClearChat, Wipe
 from bot.domain.facts import Found
 from bot.flow.binding import OWN_QUERIES, Bound
+from bot.flow.card import OWN_CARD
 from bot.flow.check.judge import Judge
 from bot.flow.check.learner import OPEN_NOW
 from bot.flow.check.levels import ASKED, VISIT
@@ -88,7 +89,8 @@ class Probe(Judge):
         self.reminder: int | None = None
         self.pushed: dict[int, State] = {}
         state = self._state(example, at, (flow, step), (self.below, *visits))
-        super().__init__(book, NotedFacts(ups.facts, ups, self.trace), state, at)
+        there = {query for query, level in self.levels.there.items() if example.get(level)}
+        super().__init__(book, NotedFacts(ups.facts, ups, self.trace, there), state, at)
         self.found = self.state
         if flow:
             self._own(book.flows[flow].steps[step])
@@ -163,7 +165,7 @@ class Probe(Judge):
 
     def _own(self, step: Step) -> None:
         for item in step.look_up.values():
-            if item.query in OWN_QUERIES:
+            if item.query in OWN_QUERIES and item.query not in OWN_CARD:  # the card always has lines
                 name = "notes" if item.query in ("own_notes", "own_note") else "clocks"
                 self.trace.saw(self.levels.level[name], 1 << self.example.get(self.levels.level[name], 0))
 

@@ -98,7 +98,7 @@ class Proof:
         return more & answers or more
 
     def _keepable(self) -> frozenset[int]:
-        return frozenset(self.levels.name) - {PICK, self.levels.moment}
+        return frozenset(self.levels.name) - {PICK} - self.levels.passing
 
     def _with(self, kept: frozenset[int]) -> Explorer:
         if kept not in self._explored:

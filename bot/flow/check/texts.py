@@ -45,18 +45,28 @@ def _everywhere(book: Book) -> Iterator[Text]:
     for name, sentence in book.common.items():
         role = "label" if name == "more" else "message"
         yield Text(sentence, role, EVERYWHERE, ("common", name))
+    yield from _interrupts(book)
+    for name, phrases in book.cues.items():
+        yield Text(phrases, "words", EVERYWHERE, ("cues", name))
+    for name, variable in book.variables.items():
+        if variable.called:
+            yield Text(variable.called, "label", EVERYWHERE, ("variables", name, "called"))
+        for value, said in variable.said.items():
+            yield Text(said, "words", EVERYWHERE, ("variables", name, "said", value))
+    for name, texts, role in (("tips", book.tips, "message"), ("replies", book.replies, "words")):
+        for number, text in enumerate(texts):
+            yield Text(text, role, EVERYWHERE, (name, number))
+    if book.telling:
+        yield Text(book.telling, "words", EVERYWHERE, ("telling",))
+
+
+def _interrupts(book: Book) -> Iterator[Text]:
     for name, interrupt in book.interrupts.items():
         path: Path = ("interrupts", name)
         yield Text(interrupt.label, "label" if interrupt.button else "words", EVERYWHERE, (*path, "label"))
         yield Text(interrupt.words, "words", EVERYWHERE, (*path, "words"))
         if interrupt.about:
             yield Text(interrupt.about, "words", EVERYWHERE, (*path, "about"))
-    for name, phrases in book.cues.items():
-        yield Text(phrases, "words", EVERYWHERE, ("cues", name))
-    for number, tip in enumerate(book.tips):
-        yield Text(tip, "message", EVERYWHERE, ("tips", number))
-    if book.telling:
-        yield Text(book.telling, "words", EVERYWHERE, ("telling",))
 
 
 def _of_step(step: Step, path: Path) -> Iterator[Text]:

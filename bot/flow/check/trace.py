@@ -6,11 +6,12 @@ written into a ``Trace``, and what is only carried along stays the same object, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, cast
 
-from bot.domain.facts import Facts, Found, QueryShape
+from bot.domain.facts import Found, QueryShape
+from bot.flow.check.both_ways import BothWays
 from bot.flow.check.levels import Levels
 from bot.flow.check.lookups import LookUps, Source
 from bot.flow.check.marks import Mark
@@ -73,6 +74,12 @@ class Answer(Sequence[Found]):
         self._query, self._about, self._at, self._sources = query, about, at, sources
 
     def _note(self) -> None:
+        level = self._ups.levels.there.get(self._query)
+        if level is not None:
+            self._trace.saw(level, 0b10 if self._found else 0b01)
+            return
+        if self._ups.shapes[self._query].always:
+            return
         self._trace.queries.add(self._query)
         some = self._ups.some(self._query, self._sources)
         if self._ups.agrees(self._query, self._about, self._at, some=bool(self._found)):
@@ -97,10 +104,15 @@ class Answer(Sequence[Found]):
 
 
 class NotedFacts:
-    """The directory, as the interpreter asks it during a probe."""
+    """The directory, as the interpreter asks it during a probe.
 
-    def __init__(self, facts: Facts, ups: LookUps, trace: Trace) -> None:
+    Args:
+        there: look-ups of those that find something only sometimes, which do for the example.
+    """
+
+    def __init__(self, facts: BothWays, ups: LookUps, trace: Trace, there: Set[str] = frozenset()) -> None:
         self._facts = facts
+        self._there = there
         self._ups = ups
         self._trace = trace
 
@@ -121,6 +133,9 @@ class NotedFacts:
         shape = self._ups.shapes.get(query)
         if shape is None:
             return ()
+        if query in self._facts.sometimes:
+            found = self._facts.sometimes[query] if query in self._there else ()
+            return Answer(found, self._trace, self._ups, query, {}, at, {})
         used = {name: dict.get(cast("dict[str, str]", about), name) for name in shape.uses}
         sources = {name: value.level if isinstance(value, Mark) else value for name, value in used.items()}
         known = {name: text for name, value in used.items() if value and (text := str(value))}

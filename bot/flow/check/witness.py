@@ -35,11 +35,26 @@ class Witness:
     def __init__(self, explorer: Explorer, met: Met, known: Mapping[str, str]) -> None:
         self._ex, self._met, self._known = explorer, met, known
         self._far = _distances(explorer, met.place)
+        self._first = explorer.sets.pick(met.start)
         self._at = self._hour()
+        self._facts = explorer.ups.facts
         self._left = MOST_TURNS
 
     def path(self) -> tuple[str, ...]:
-        """Return the choices of the shortest way; empty when none was found."""
+        """Return the choices of the shortest way; empty when none was found.
+
+        What is only sometimes there is there on the whole way, or not: as the violation has it, and if that leads
+        nowhere, with all the rest there as well.
+        """
+        there = self._ex.levels.there
+        seen = {query for query, level in there.items() if self._first.get(level)}
+        for world in dict.fromkeys((frozenset(seen), frozenset(there))):
+            self._left, self._facts = MOST_TURNS, self._ex.ups.facts.when(world)
+            if path := self._walked():
+                return path
+        return ()
+
+    def _walked(self) -> tuple[str, ...]:
         number = count()
         heap: list[tuple[int, int, int, State | None, tuple[str, ...]]] = [(0, 0, next(number), None, ())]
         seen: set[tuple[object, ...]] = set()
@@ -47,7 +62,7 @@ class Witness:
             _, _, _, state, path = heappop(heap)
             for said, event in self._choices(state):
                 self._left -= 1
-                after, remarks = judged(self._ex.book, self._ex.ups.facts, state, event, self._known)
+                after, remarks = judged(self._ex.book, self._facts, state, event, self._known)
                 if self._met.remark in remarks:
                     return (*path, said)
                 if after is None or _key(after) in seen or (AT, after.flow, after.step) not in self._far:
@@ -59,7 +74,7 @@ class Witness:
 
     def _hour(self) -> datetime:
         levels = self._ex.levels
-        number = self._ex.sets.pick(self._met.start).get(levels.moment, 0)
+        number = self._first.get(levels.moment, 0)
         return levels.moments[number] if levels.moments else levels.some_time
 
     def _choices(self, state: State | None) -> Iterator[tuple[str, Event]]:
@@ -74,7 +89,7 @@ class Witness:
         item = list_of(self._ex.book.flows[state.flow].steps[state.step])
         if item is None:
             return
-        for record in self._ex.ups.ask(item.query, {**state.answers, **item.about}, self._at):
+        for record in self._facts.find(item.query, {**state.answers, **item.about}, self._at):
             yield f'"{self._ex.ups.name_of(item.query, record.id)}"', Chose(self._at, record.id)
 
 

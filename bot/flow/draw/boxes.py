@@ -15,6 +15,7 @@ from bot.flow.steps import (
     Ask,
     Choose,
     End,
+    FillCard,
     Note,
     OpenNotebook,
     Person,
@@ -40,6 +41,19 @@ PAGES = {
     "next": "Turns to the next entry.",
     "remove": "Takes the entry out.",
     "replace": "The next entry kept takes its place.",
+}
+TOLD = {
+    "ask": "Asks, with the card",
+    "leave": "Leaves the queue or the talk",
+    "agree": "Agrees to a colleague",
+    "disagree": "Stays with the same volunteer",
+    "call_back": "Asks to be called back then",
+}
+CARD = {
+    "begin": "A card, filled as usual",
+    "turn": "Turns the pressed line over",
+    "pass_all": "Passes every line on",
+    "keep_all": "Keeps every line back",
 }
 ENDINGS = {"done": "Ends for now", "exit": "Ends and clears the chat", "wipe": "Ends and forgets everything"}
 
@@ -159,8 +173,8 @@ def _deed(step: AnyStep) -> str:
             return f"The clock of {step.clock}, named after {step.title or step.clock}."
         case Remind():
             return "Will look in when the clock ends." if step.remind == "clock" else "Will not look in any more."
-        case Person():
-            return f"Reason: {step.person}."
+        case Person() | FillCard():
+            return f"{TOLD[step.person] if isinstance(step, Person) else CARD[step.card]}."
         case Agree():
             return f"The word is {step.agree}."
         case End():

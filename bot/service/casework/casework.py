@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import structlog
 
+from bot.domain.ids import Address
 from bot.handoff.card import Card
 from bot.handoff.care import Alarm, Load, Prompt, alarms, load, prompts
 from bot.handoff.case import Case, CaseId, Status, VolunteerId
-from bot.handoff.moves import Move
-from bot.handoff.orders import Actor, Kind, Order
+from bot.handoff.orders import Kind, Order
 from bot.handoff.queue import in_order, waited
 from bot.handoff.refusals import Objection, Refusal, RefusedMoveError
 from bot.handoff.routing import objections
@@ -24,7 +24,7 @@ from bot.handoff.volunteers import Duty, Shift, Volunteer, came, debriefed, paus
 from bot.handoff.waiting import Around
 from bot.ports import Clock, Letter, Store, Work
 from bot.ports.cases import CaseFile, Ended, StaleError, Voices, Words
-from bot.service.casework.sheet import Happened, NoPosts, Posts, Sheet, Told
+from bot.service.casework.sheet import Happened, Lasts, NoPosts, Posts, Sheet, Told
 from bot.service.casework.tending import around_now, tend
 from bot.service.people import People
 
@@ -41,6 +41,14 @@ LOOK_EVERY = 5.0
 
 FIGURES = timedelta(days=14)
 """How far back a supervisor's figures go."""
+
+Ear: TypeAlias = Callable[[Happened | None], None]
+"""Told of what happened in this process; of None when something may have happened in another one."""
+
+Typing: TypeAlias = Callable[[Address], Awaitable[None]]
+
+TYPING_EVERY = timedelta(seconds=4)
+"""It is shown for about five seconds; more often tells nothing new."""
 
 log = structlog.get_logger()
 
@@ -123,23 +131,28 @@ class Casework:
         store: keeps cases.
         clock: tells the time.
         told: puts into her language what she hears.
+        lasts: how long a conversation is kept when nothing more happens.
         terms: limits and intervals.
         speak: called with letters to send, once they are durable.
         posts: brings to volunteers' own chats what happened.
+        typing: shows somebody that an answer is being written.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, told: Told, terms: Terms, speak: Callable[[list[Letter]], None],
-        posts: Posts | None = None,
+        self, store: Store, clock: Clock, told: Told, lasts: Lasts, terms: Terms,
+        speak: Callable[[Sequence[Letter]], None], posts: Posts | None = None, typing: Typing | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._clock = clock
         self._told = told
+        self._lasts = lasts
         self._terms = terms
         self._speak = speak
         self._posts: Posts = posts or NoPosts()
+        self._typing = typing
+        self._typed: dict[CaseId, datetime] = {}
         self._around = Around()
-        self._ears: list[Callable[[Happened], None]] = []
+        self._ears: list[Ear] = []
         self._wake = asyncio.Event()
 
     # -- for the bot's own turns ------------------------------------------------------------------
@@ -155,7 +168,7 @@ class Casework:
 
     def sheet(self, work: Work) -> Sheet:
         """Return an empty sheet for one transaction."""
-        return Sheet(work, self._told, self._posts, self._terms, self._clock.now())
+        return Sheet(work, self._told, self._lasts, self._posts, self._terms, self._clock.now())
 
     def after(self, sheet: Sheet) -> None:
         """Send and tell what a sheet gathered, once its transaction is durable."""
@@ -167,14 +180,16 @@ class Casework:
         if sheet.happened:
             self._wake.set()
 
-    def listen(self, ear: Callable[[Happened], None]) -> Callable[[], None]:
-        """Have ``ear`` called with everything that happens in this process; return how to stop that."""
+    def listen(self, ear: Ear) -> Callable[[], None]:
+        """Have ``ear`` called with everything that happens; return how to stop that."""
         self._ears.append(ear)
         return lambda: self._ears.remove(ear)
 
     def look(self) -> None:
         """Look now for what another process did."""
         self._wake.set()
+        for ear in list(self._ears):
+            ear(None)
 
     # -- the clock --------------------------------------------------------------------------------
 
@@ -231,6 +246,22 @@ class Casework:
             sheet.say(file, Words(Voices.VOLUNTEER, sheet.now, text, who), by=Kind.VOLUNTEER)
 
         await self._done(job)
+
+    async def typing(self, case: CaseId, who: VolunteerId) -> None:
+        """Show her that the holder writes. Whoever is not the holder shows nothing; it says no word either way."""
+        now = self._clock.now()
+        if self._typing is None or now - self._typed.get(case, now - TYPING_EVERY) < TYPING_EVERY:
+            return
+        self._typed = {one: at for one, at in self._typed.items() if now - at < TYPING_EVERY} | {case: now}
+
+        def job(work: Work) -> Address | None:
+            file = work.cases.get(case)
+            talk = work.conversation(file.conversation) if file and file.case.holder == who else None
+            return talk.address if talk else None
+
+        address = await self._store.run(job)
+        if address is not None:
+            await self._typing(address)
 
     async def note(self, case: CaseId, who: VolunteerId, text: str) -> None:
         """Keep a note for the next volunteer; only the holder writes one.
@@ -292,20 +323,6 @@ class Casework:
     async def shifts(self, begins: datetime, ends: datetime) -> list[Shift]:
         """Return the planned shifts that touch this time."""
         return await self._store.run(lambda work: work.cases.shifts(begins, ends))
-
-    async def close_account(self, who: VolunteerId) -> None:
-        """An account was closed: take every case off its hands."""
-
-        def job(sheet: Sheet) -> None:
-            supervisor = Actor(Kind.SYSTEM)
-            held = [file for file in sheet.work.cases.under_way() if who in {file.case.holder, file.case.asked}]
-            for file in sheet.all_of(held):
-                if file.case.holder == who:
-                    sheet.move(file, Order(Move.LOSE, supervisor, sheet.now, file.case.version))
-                elif file.case.asked == who and file.case.status is Status.OFFERED:
-                    sheet.move(file, Order(Move.WITHDRAW, supervisor, sheet.now, file.case.version))
-
-        await self._done(job)
 
     async def not_sent(self, letter: Letter) -> None:
         """A volunteer's words did not go out: the talk was no longer theirs."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.effects import AnswerPerson, CallPerson
+from bot.domain.effects import AnswerPerson, CallPerson, ToPeople
 from bot.domain.events import Chose, Event, GaveWord, Heard, Interrupted
 from bot.domain.incoming import Came, Incoming, Offered, Pressed, Rang, Unsupported, Wrote
 from bot.domain.messages import Outgoing
@@ -18,24 +18,21 @@ from bot.handoff.moves import Move
 from bot.handoff.orders import SURVIVOR, SYSTEM, Kind, Order
 from bot.handoff.refusals import RefusedMoveError
 from bot.handoff.told import Notice
-from bot.ports import BOT_SPEAKS, Call, Conversation, Outcome
+from bot.ports import BOT_SPEAKS, Conversation, Outcome
 from bot.ports.cases import CaseFile, Voices, Words
 from bot.service.casework.casework import Casework
 from bot.service.casework.sheet import OVER, QUEUE, Sheet
 from bot.service.casework.standing import Standing
 from bot.service.people import People
 
-ALWAYS = frozenset({"help_now", "exit", "wipe", "end_talk"})
-"""Interrupts that the bot follows in the middle of a talk too."""
+UNSAID = frozenset({"exit", "wipe", "end_talk", "colleague_yes", "colleague_no"})
+"""Interrupts that the bot follows in the middle of a talk too, and that are no words to the volunteer."""
 
-UNSAID = frozenset({"exit", "wipe", "end_talk"})
-"""Those of them that are no words to the volunteer."""
+ALWAYS = UNSAID | {"help_now"}
+"""Those, and what the volunteer is to read as well."""
 
 ASKS_IN_A_TALK = frozenset({"exit", "wipe"})
 """Flows whose questions are answered to the bot in the middle of a talk too."""
-
-CRISES = frozenset({"crisis", "crisis_now", "danger"})
-"""Flows that are about a life, one's own or in danger from others."""
 
 MOST_WORDS = 16_000
 """Longest text that is passed on to a volunteer, in characters: all that any of our channels carries."""
@@ -178,7 +175,7 @@ class Ears:
         if language != file.case.language and file.case.status in {*QUEUE, Status.CALL_BACK}:
             _try(sheet, file, Order(Move.CHANGE_LANGUAGE, SURVIVOR, sheet.now, language=language))
 
-    def _called(self, sheet: Sheet, file: CaseFile | None, outcome: Outcome, call: Call) -> CaseFile | None:
+    def _called(self, sheet: Sheet, file: CaseFile | None, outcome: Outcome, call: ToPeople) -> CaseFile | None:
         match call:
             case CallPerson():
                 return self._asks(sheet, file, outcome, call)
@@ -199,11 +196,9 @@ class Ears:
         if file is None:
             return self._new(sheet, outcome, call)
         move = {Status.CLOSED: Move.REOPEN, Status.CALL_BACK: Move.COME_BACK}.get(file.case.status)
-        file = replace(file, card=card_of(call))
-        if move is None:  # she waits already, or somebody is there
-            sheet.recard(file)
+        if move is None:  # she waits already, or somebody is there: the card stays as she made it
             return file
-        return _try(sheet, file, Order(move, SURVIVOR, sheet.now))
+        return _try(sheet, replace(file, card=card_of(call)), Order(move, SURVIVOR, sheet.now))
 
     def _new(self, sheet: Sheet, outcome: Outcome, call: CallPerson) -> CaseFile:
         standing = self._mind.stands(outcome.conversation)
@@ -222,13 +217,8 @@ class Ears:
 
 
 def flags_of(standing: Standing, *, crisis: bool = False) -> frozenset[Flag]:
-    """Return what makes a case urgent: structured answers, and whether she comes from the questions about a crisis."""
-    flags = {
-        Flag.CRISIS: crisis or not CRISES.isdisjoint(standing.flows),
-        Flag.MINOR: standing.answers.get("age") in {"minor", "unsure"},
-        Flag.LIVE_THREAT: standing.answers.get("situation") == "threat_or_sextortion",
-    }
-    return frozenset(flag for flag, holds in flags.items() if holds)
+    """Return what makes a case urgent: where she stands, and whether she has just written a cue of crisis."""
+    return standing.flags | {Flag.CRISIS} if crisis else standing.flags
 
 
 def card_of(call: CallPerson) -> Card:

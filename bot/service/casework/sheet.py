@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Outgoing
@@ -21,7 +21,7 @@ from bot.handoff.told import Notice, notice_for
 from bot.handoff.volunteers import Volunteer
 from bot.handoff.waiting import News
 from bot.handoff.waits import Wait
-from bot.ports import BOT_SPEAKS, Conversation, Letter, Outcome, Work
+from bot.ports import BOT_SPEAKS, Conversation, Deed, Letter, Outcome, Work
 from bot.ports.cases import CaseFile, Ended, Voices, Words
 
 QUEUE = frozenset({Status.WAITING, Status.OFFERED})
@@ -31,23 +31,23 @@ ANSWERED = frozenset({Move.TAKE, Move.ACCEPT})
 
 
 class Told(Protocol):
-    """Puts into her language what she hears of her case."""
+    """Puts into her language what she hears of her case; nothing while the bot rests and somebody else may look."""
 
-    def notice(self, notice: Notice, talk: Conversation, now: datetime) -> Outgoing:
+    def notice(self, notice: Notice, talk: Conversation, now: datetime) -> Outgoing | None:
         """Return a fixed sentence about the hand-off."""
         ...
 
-    def news(self, news: News, talk: Conversation, now: datetime) -> Outgoing:
+    def news(self, news: News, talk: Conversation, now: datetime) -> Outgoing | None:
         """Return what a waiting person is told."""
         ...
 
-    def theirs(self, text: str, talk: Conversation, now: datetime) -> Outgoing:
+    def theirs(self, text: str, talk: Conversation) -> Outgoing | None:
         """Return a volunteer's words."""
         ...
 
-    def lasts(self, talk: Conversation, now: datetime) -> datetime:
-        """Return how long the conversation is kept when nothing more happens."""
-        ...
+
+Lasts: TypeAlias = Callable[[Conversation, datetime], datetime]
+"""Tells how long a conversation is kept when nothing more happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,13 @@ def owner_of(case: Case) -> str:
 class Sheet:
     """One transaction's casework. Made anew for each run of a job, and never used outside it."""
 
-    def __init__(self, work: Work, told: Told, posts: Posts, terms: Terms, now: datetime) -> None:
+    def __init__(self, work: Work, told: Told, lasts: Lasts, posts: Posts, terms: Terms, now: datetime) -> None:
         self.work = work
         self.terms = terms
         self.now = now
         self.happened: list[Happened] = []
         self._told = told
+        self._lasts = lasts
         self._posts = posts
         self._team: dict[VolunteerId, Volunteer] | None = None
         self._talks: dict[ConversationId, Conversation] = {}
@@ -212,7 +213,9 @@ class Sheet:
         after = replace(file, case=act(file.case, order, Desk(self.team), self.terms).case)
         self.work.cases.write(after, file.case.stamp)
         if by is Kind.VOLUNTEER:
-            said = self._told.theirs(words.text, self.talk(file), self.now)
+            said = self._told.theirs(words.text, self.talk(file))
+            if said is None:  # somebody else may be looking at her phone
+                raise RefusedMoveError(Refusal.CLOSED)
             self._letters[file.conversation].append(replace(said, speaker=owner_of(after.case)))
             self.flush()  # the words are kept as those of the newest letter
         self.work.cases.add_words(after, words)
@@ -230,11 +233,11 @@ class Sheet:
 
     def tell(self, file: CaseFile, notice: Notice) -> None:
         """Say a fixed sentence to her."""
-        self._letters[file.conversation].append(self._told.notice(notice, self.talk(file), self.now))
+        self._write(file, self._told.notice(notice, self.talk(file), self.now))
 
     def tell_news(self, file: CaseFile, news: News) -> CaseFile:
         """Tell a waiting person how it stands."""
-        self._letters[file.conversation].append(self._told.news(news, self.talk(file), self.now))
+        self._write(file, self._told.news(news, self.talk(file), self.now))
         after = replace(file, told=self.now)
         self.recard(after)
         return after
@@ -256,13 +259,18 @@ class Sheet:
         if outcomes:
             self.posted.extend(self.work.keep(outcomes))
 
+    def _write(self, file: CaseFile, letter: Outgoing | None) -> None:
+        if letter is not None:
+            self._letters[file.conversation].append(letter)
+
     def _moved(self, file: CaseFile, case: Case) -> CaseFile:
         """Return the file with the case as it is now; what belongs to a wait begins anew with it."""
         begins = case.status in QUEUE and (file.case.status not in QUEUE or case.since != file.case.since)
         if not begins:
             return replace(file, case=case)
         there = bool(who_is_there(case, self.team.values(), self.terms, self.now))
-        return replace(file, case=case, told=None, there=there)
+        told = None if case.since != file.case.since else self.now  # who keeps her place was told just now
+        return replace(file, case=case, told=told, there=there)
 
     def _keep(self, before: CaseFile, after: CaseFile) -> None:
         if after.case.status is not Status.WIPED:  # a wiped one goes with its conversation
@@ -284,6 +292,9 @@ class Sheet:
 
     def _happens(self, happened: Happened) -> None:
         self.happened.append(happened)
+        if happened.who and happened.move is not None and happened.words is None:
+            deed = Deed(self.now, happened.who, f"case_{happened.move}", happened.after.id)
+            self.work.accounts.audit.note(deed)
         for address, letter in self._posts.letters(happened, self.work):
             talk = self.work.conversations([address])[address]
             self._talks[talk.id] = talk
@@ -297,7 +308,7 @@ class Sheet:
         talk = replace(talk, owner=self._owners.get(key, talk.owner))
         self._talks[key] = talk
         letters = tuple(self._letters.get(key, ()))
-        return Outcome(talk, "", self.now, self._told.lasts(talk, self.now), letters=letters)
+        return Outcome(talk, "", self.now, self._lasts(talk, self.now), letters=letters)
 
 
 def _actor(kind: Kind, who: VolunteerId) -> Actor:

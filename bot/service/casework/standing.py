@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.handoff.case import Flag
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -13,7 +15,9 @@ class Standing:
     Attributes:
         flows: the flow she is in, then those she comes back to.
         answers: what is known, from closed lists.
+        flags: what makes a request from here urgent.
     """
 
     flows: tuple[str, ...]
     answers: Mapping[str, str]
+    flags: frozenset[Flag] = frozenset()

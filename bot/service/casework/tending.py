@@ -25,7 +25,7 @@ SHIFTS_AHEAD = timedelta(days=7)
 
 def tend(sheet: Sheet) -> Around:
     """Do everything that is due; return what is known of the queue and the volunteers afterwards."""
-    waking = [one for one in sheet.work.cases.under_way() if _needs_something(one, sheet.terms, sheet.now)]
+    waking = [one for one in sheet.work.cases.under_way() if _needs_something(one, sheet)]
     for file in sheet.all_of(waking):
         _tend_one(sheet, file)
     _forget_ghosts(sheet, {file.case.id for file in sheet.work.cases.under_way()})
@@ -59,19 +59,35 @@ def next_due(cases: Iterable[tuple[Case, datetime | None]], terms: Terms) -> dat
     return min((*times, *news), default=None)
 
 
-def _needs_something(file: CaseFile, terms: Terms, now: datetime) -> bool:
+def _needs_something(file: CaseFile, sheet: Sheet) -> bool:
+    terms, now = sheet.terms, sheet.now
     news = next_news(file.case, file.told, terms)
     return (
         not file.reachable
+        or _is_closed(file.case.holder, sheet)
+        or _is_closed(file.case.asked, sheet)
         or file.case.status is Status.WAITING
         or order_when_due(file.case, terms, now) is not None
         or (news is not None and news <= now)
     )
 
 
+def _is_closed(who: VolunteerId, sheet: Sheet) -> bool:
+    """Tell whether somebody's account is closed, or no more."""
+    return bool(who) and (who not in sheet.team or sheet.team[who].blocked)
+
+
 def _tend_one(sheet: Sheet, file: CaseFile) -> None:
+    case = file.case
     if not file.reachable:
         _try(sheet, file, Order(Move.UNREACHABLE, SYSTEM, sheet.now))
+        return
+    if _is_closed(case.holder, sheet):
+        _try(sheet, file, Order(Move.LOSE, SYSTEM, sheet.now, case.version))
+        return
+    if _is_closed(case.asked, sheet):
+        move = Move.WITHDRAW if case.status is Status.OFFERED else Move.CALL_OFF
+        _try(sheet, file, Order(move, SYSTEM, sheet.now, case.version))
         return
     order = order_when_due(file.case, sheet.terms, sheet.now)
     if order is not None:

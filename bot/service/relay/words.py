@@ -148,9 +148,9 @@ NEXT_STEPS: Mapping[NextStep, Phrase] = {
     NextStep.MENU: Phrase("Menu"),
 }
 
-FAREWELLS: Mapping[str, str] = {
-    **{str(notice): text for notice, text in TO_VOLUNTEERS.items()},
-    **{name: WORDS[name].msgid for name in ("closed", "fell_quiet", "given_back", "handed_over", "chat_closed")},
+FAREWELLS: Mapping[str, Phrase] = {
+    **{str(notice): phrase for notice, phrase in TO_VOLUNTEERS.items()},
+    **{name: WORDS[name] for name in ("closed", "fell_quiet", "given_back", "handed_over", "chat_closed")},
 }
 """What a volunteer is told when a talk goes from their chat, by the name that is kept until then."""
 
@@ -169,34 +169,34 @@ class Tongue:
 
     def say(self, name: str, locale: str = "", /, **fill: object) -> str:
         """Return one of ``WORDS``; what fills it is put in as it is."""
-        return self._filled(WORDS[name].msgid, locale, fill)
+        return self._filled(WORDS[name], locale, fill)
 
     def farewell(self, name: str, locale: str) -> str:
         """Return what is said when a talk goes from the chat."""
-        return self._filled(FAREWELLS.get(name, FAREWELLS["given_back"]), locale, {})
+        return self.phrase(FAREWELLS.get(name, FAREWELLS["given_back"]), locale)
 
     def notice(self, notice: VolunteerNotice, locale: str) -> str:
         """Return a fixed sentence about a case that moved without them."""
-        return self._filled(TO_VOLUNTEERS[notice], locale, {})
+        return self.phrase(TO_VOLUNTEERS[notice], locale)
 
     def refusal(self, error: RefusedMoveError, locale: str) -> str:
         """Return why something was not done."""
-        because = [self._filled(BECAUSE[one], locale, {}) for one in error.objections]
-        return "\n".join([self._filled(KINDLY[error.why], locale, {}), *because])
+        because = [self.phrase(BECAUSE[one], locale) for one in error.objections]
+        return "\n".join([self.phrase(KINDLY[error.why], locale), *because])
 
     def line(self, case: Case, locale: str = "") -> str:
         """Return all that may be said of a case to those who do not hold it: language, topic, urgency."""
         topic = TOPICS.get(case.situation, TOPICS[""])
-        urgent = [self._filled(URGENCIES[flag].msgid, locale, {}) for flag in Flag if flag in case.flags]
+        urgent = [self.phrase(URGENCIES[flag], locale) for flag in Flag if flag in case.flags]
         return self.say(
             "line", locale, language=own_name(case.language) if case.language else "–",
-            topic=self._filled(topic.msgid, locale, {}), urgency=", ".join(urgent) or self.say("not_urgent", locale),
+            topic=self.phrase(topic, locale), urgency=", ".join(urgent) or self.say("not_urgent", locale),
         )  # fmt: skip
 
     def phrase(self, phrase: Phrase, locale: str) -> str:
         """Return a text that has nothing to fill."""
-        return self._filled(phrase.msgid, locale, {})
+        return self._filled(phrase, locale, {})
 
-    def _filled(self, msgid: str, locale: str, fill: Mapping[str, object]) -> str:
-        text = self._words.text(msgid, locale or self.locale)
+    def _filled(self, phrase: Phrase, locale: str, fill: Mapping[str, object]) -> str:
+        text = self._words.text(phrase.msgid, locale or self.locale)
         return re.sub(PLACEHOLDER, lambda found: str(fill.get(found[1], "")), text)

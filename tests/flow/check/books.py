@@ -211,7 +211,7 @@ steps:
     choose:
       - {label: Please ask, go: ask_for_one}
       - {label: "No", go: return}
-  ask_for_one: {person: asked, go: return}
+  ask_for_one: {person: ask, go: return}
   nobody:
     say: Nobody is there.
     go: lines
@@ -296,6 +296,9 @@ class SmallFacts:
             "helplines_open": QueryShape(_LINE, frozenset({"country", "need"}), by_the_hour=True),
             "emergency": QueryShape(_LINE, frozenset({"country"}), by_the_hour=True),
             "volunteers": QueryShape(frozenset({"wait"}), frozenset(), by_the_hour=True),
+            "card_lines": QueryShape(
+                frozenset({"name", "value", "word", "ticked"}), frozenset({"language"}), always=True
+            ),
         }
 
     def values(self, domain: str) -> Sequence[str]:
@@ -323,6 +326,8 @@ class SmallFacts:
                 )
             case "emergency":
                 return [self._found("112", name="112", line="112", contact="112")] if country in ("AA", "BB") else []
+            case "card_lines":
+                return [self._found("language", name="Language", value="English", word="en", ticked="yes")]
             case "volunteers":
                 return [self._found("one", wait=timedelta(minutes=5))] if at == DAY else []
         raise KeyError(query)

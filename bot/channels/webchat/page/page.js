@@ -55,6 +55,13 @@ const tell = (name) => { status.textContent = name ? status.dataset[name] : ''; 
 const again = () => { if (left) return; doc.documentElement.replaceChildren(); location.replace(path); };
 let told = false;
 const away = (yes) => { if (yes !== told) { told = yes; tell(yes ? 'away' : ''); } };
+let written = 0;
+const writing = (yes) => {
+  clearTimeout(written);
+  const said = status.textContent;
+  if (yes && (!said || said === status.dataset.writing)) { tell('writing'); written = setTimeout(writing, 6000, false); }
+  if (!yes && said === status.dataset.writing) tell('');
+};
 
 // -- what is on the screen --
 const turn = (one) => Number(one.dataset.turn);
@@ -102,7 +109,8 @@ const listen = () => {
     const { born, refs } = JSON.parse(event.data);
     take(all().map((one) => one.id.slice(1)).filter((ref) => ref.startsWith(`${born}-`) && !refs.includes(ref)));
   });
-  stream.addEventListener('add', (event) => add(event.data));
+  stream.addEventListener('add', (event) => { writing(false); add(event.data); });
+  stream.addEventListener('typing', () => writing(true));
   stream.addEventListener('taken', (event) => take(JSON.parse(event.data)));
   stream.addEventListener('turned', () => location.reload());
   stream.addEventListener('ended', () => { stream.close(); again(); });

@@ -1,0 +1,17 @@
+"""Adds the pages about cases to the console."""
+
+from __future__ import annotations
+
+from bot.console.board import BoardPages
+from bot.console.console import Console
+from bot.console.desk import DeskPages
+from bot.console.hall import Hall
+from bot.console.live import Live
+from bot.console.shifts import ShiftPages
+from bot.console.talks import TalkPages
+
+
+def add_cases(console: Console, hall: Hall) -> None:
+    """Register every page about cases, before the console's routes are added."""
+    for part in (DeskPages(hall), TalkPages(hall), Live(hall), ShiftPages(hall), BoardPages(hall)):
+        part.add_to(console.table)

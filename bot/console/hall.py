@@ -1,0 +1,81 @@
+"""What the pages about cases share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.console.call import Call
+from bot.console.rights import only
+from bot.console.room import Room
+from bot.domain.facts import Facts
+from bot.domain.phrases import Phrase
+from bot.handoff.case import CaseId, VolunteerId
+from bot.handoff.orders import Actor, Kind
+from bot.handoff.refusals import BECAUSE, KINDLY, RefusedMoveError
+from bot.i18n.words import Words
+from bot.ports import Role
+from bot.service.casework.casework import Casework
+
+TAKERS = only(Role.VOLUNTEER, Role.SUPERVISOR)
+"""Those who talk with survivors. Managers look after flows and accounts, and see no case."""
+
+SUPERVISORS = only(Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The parts of the console's rooms for cases.
+
+    Attributes:
+        facts: the directory at hand.
+        words: all languages.
+        replies: what volunteers often say, in English, to be translated.
+        languages: locales that are spoken here.
+        country: taken to be a survivor's when the card does not say.
+        zones: country -> time zone; ``""`` names the organisation's.
+    """
+
+    room: Room
+    casework: Casework
+    facts: Facts
+    words: Words
+    replies: Sequence[Phrase]
+    languages: tuple[str, ...]
+    country: str
+    zones: Mapping[str, str]
+
+    def text(self, sentence: Phrase, locale: str) -> str:
+        """Return a fixed sentence in a language."""
+        return self.words.text(sentence.msgid, locale)
+
+    def zone(self) -> ZoneInfo:
+        """Return where the organisation reads its clocks."""
+        return ZoneInfo(self.zones[""])
+
+    def refused(self, error: RefusedMoveError, locale: str) -> str:
+        """Return kindly why something was not done."""
+        kindly = self.text(KINDLY[error.why], locale)
+        because = ", ".join(self.text(BECAUSE[one], locale) for one in error.objections)
+        return f"{kindly} ({because})" if because else kindly
+
+    async def names(self) -> Mapping[VolunteerId, str]:
+        """Return the shadow names of everybody."""
+        accounts, _, _ = await self.room.accounts.everyone()
+        return {one.id: one.name for one in accounts}
+
+
+def volunteer(call: Call) -> Actor:
+    """Return who acts, as one of those who take cases."""
+    return Actor(Kind.VOLUNTEER, call.account.id)
+
+
+def case_of(call: Call) -> CaseId:
+    """Return the case that an address names."""
+    return CaseId(call.part("case")[:40])
+
+
+def number(text: str) -> int:
+    """Return a number from a form; 0 when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
