@@ -44,7 +44,7 @@ class TestLinking:
     """A chat becomes a volunteer's."""
 
     async def test_a_code_links_the_chat_once_and_is_taken_down(self, team: Rig) -> None:
-        mira = await team.helper("Mira", linked=False)
+        mira = await team.helper("Mira", linked=False, on_shift=False)
         code = await team.relay.links.code_for(mira.id)
 
         mira.phone.says(f"/link {code}")
@@ -57,6 +57,8 @@ class TestLinking:
         await team.settled()
         assert other.heard == [text("wrong_code")]
         assert await team.relay.links.is_linked(mira.id)
+        deeds = await team.store.run(lambda work: work.accounts.audit.last(9))
+        assert [(deed.who, deed.what) for _, deed in deeds] == [(mira.id, "telegram_linked")]
 
     async def test_a_code_is_good_for_ten_minutes(self, team: Rig) -> None:
         mira = await team.helper("Mira", linked=False)

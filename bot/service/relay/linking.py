@@ -12,7 +12,7 @@ from bot.handoff.case import VolunteerId
 from bot.handoff.moves import Move
 from bot.handoff.orders import SYSTEM, Order
 from bot.handoff.refusals import RefusedMoveError
-from bot.ports import Letter, Outcome, Store, Work
+from bot.ports import Deed, Letter, Outcome, Store, What, Work
 from bot.ports.relay import Linked, desk_of
 from bot.service.casework.casework import Casework
 from bot.service.casework.sheet import Sheet
@@ -48,6 +48,7 @@ class Linking:
             linked = self._linked(sheet.work, account, chat) if account else None
             if linked is None:
                 return [(desk_of(chat), self._words("wrong_code", incoming.locale_hint))]
+            sheet.work.accounts.audit.note(Deed(sheet.now, linked.account, What.TELEGRAM_LINKED))
             welcome = self._words("linked", linked.locale, name=linked.name)
             return [(desk_of(chat), welcome), *self._already_held(sheet, linked)]
 
@@ -66,7 +67,7 @@ class Linking:
             for talk in sheet.work.relay.talks():
                 if talk.account == me.account:
                     sheet.work.relay.put(talk.ended(talk.over or "chat_closed"))
-            sheet.work.relay.unlink(me.account)
+            _unlink(sheet, me.account)
             return [(desk_of(me.chat), self._words("account_closed" if me.closed else "unlinked", me.locale))]
 
         await self._done(incoming, act)
@@ -114,7 +115,7 @@ class Linking:
             if file.case.id in shown and file.case.holder == account:
                 with suppress(RefusedMoveError):
                     sheet.move(file, Order(Move.LOSE, SYSTEM, sheet.now, file.case.version))
-        sheet.work.relay.unlink(account)
+        _unlink(sheet, account)
 
     async def _done(self, incoming: Incoming, act: Callable[[Sheet], list[Post]]) -> None:
         """Do it once, and say what there is to say."""
@@ -134,6 +135,11 @@ class Linking:
 
     def _words(self, name: str, locale: str, /, **fill: object) -> Outgoing:
         return Outgoing(self._tongue.say(name, locale, **fill))
+
+
+def _unlink(sheet: Sheet, account: VolunteerId) -> None:
+    sheet.work.relay.unlink(account)
+    sheet.work.accounts.audit.note(Deed(sheet.now, account, What.TELEGRAM_UNLINKED))
 
 
 def _kept(work: Work, incoming: Incoming, sheet: Sheet, says: list[Post]) -> list[Letter]:
