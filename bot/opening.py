@@ -54,8 +54,11 @@ async def open_telegram(settings: Settings, content: Content, stack: AsyncExitSt
 
 def make_posts(settings: Settings, content: Content, clock: Clock) -> RelayPosts:
     """Return what brings to volunteers' own chats what happens to cases."""
-    tongue = Tongue(content.words, content.offer.locale)
-    return RelayPosts(clock, tongue, settings.telegram_groups, topics=settings.telegram_topics)
+    return RelayPosts(clock, _tongue(content), settings.telegram_groups, topics=settings.telegram_topics)
+
+
+def _tongue(content: Content) -> Tongue:
+    return Tongue(content.words, content.offer.locale, content.facts.cards)
 
 
 async def open_relay(
@@ -67,9 +70,15 @@ async def open_relay(
     Args:
         posts: the same that ``casework`` was made with.
     """
-    tongue = Tongue(content.words, content.offer.locale)
     relay = make_relay(
-        store, clock, casework, posts, tongue, world, settings.telegram_groups, topics=settings.telegram_topics
+        store,
+        clock,
+        casework,
+        posts,
+        _tongue(content),
+        world,
+        settings.telegram_groups,
+        topics=settings.telegram_topics,
     )
     telegram.topics = relay.topics
     await relay.open()

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from bot.domain.ids import ConversationId
+from bot.domain.messages import Outgoing
 from bot.handoff.card import Card, Line
 from bot.handoff.case import Flag, Status
 from bot.handoff.refusals import KINDLY, Refusal
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
+from bot.ports import Letter
 from bot.service.relay.words import WORDS
 from tests.service.relay_rig import Rig, rig
 from tests.standins.telegram_groups import Group
@@ -577,3 +580,26 @@ class TestTalks:
         await team.settled()
 
         assert (await team.case(asha)).holder == mira.id
+
+    async def test_who_wrote_as_the_talk_left_them_is_told_that_it_was_not_sent(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        words = Outgoing("too late", speaker=f"{asha.case} {mira.id}")
+
+        await team.relay.not_sent(Letter(1, ConversationId(1), asha.address, words, 0, team.clock.now()))
+        await team.settled()
+
+        assert mira.phone.heard[-1] == TO_VOLUNTEERS[VolunteerNotice.NOT_SENT].msgid
+
+    async def test_what_was_typed_before_the_talk_began_is_not_passed_on(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        team.clock.ahead = timedelta(minutes=1)
+        await team.takes(mira, asha)
+        before = list(asha.phone.heard)
+
+        mira.phone.says("for somebody else")
+        await team.settled()
+
+        assert mira.phone.heard[-1] == text("not_before", mark="A")
+        assert asha.phone.heard == before

@@ -178,7 +178,8 @@ class RelayPosts:
         notes = [one.text for one in words if one.voice is Voices.NOTE]
         parts = [say("talk", locale, mark=talk.mark, line=self._tongue.line(file.case, locale))]
         if file.card.lines:
-            parts += ["\n".join([say("card", locale), *(f"{line}: {value}" for line, value in file.card.lines)])]
+            lines = self._tongue.card(file.card, locale, self._clock.now())
+            parts += ["\n".join([say("card", locale), *lines])]
         else:
             parts += [say("empty_card", locale)]
         if notes:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.domain.phrases import Phrase
+from bot.handoff.card import Card
 from bot.handoff.case import Case, Flag, NextStep, Outcome
 from bot.handoff.refusals import BECAUSE, KINDLY, RefusedMoveError
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
+from bot.i18n.moments import Scene
 from bot.i18n.words import PLACEHOLDER, Words, own_name
+from bot.service.cards import Cards
 
 WORDS: Mapping[str, Phrase] = {
     "linked": Phrase(
@@ -48,7 +52,7 @@ WORDS: Mapping[str, Phrase] = {
     # Translators: Stands on a button under a list; {number} is the number in the list.
     "take_number": Phrase("Take {number}"),
     "taken_by_you": Phrase("It is yours, thank you. Please go on in your private chat with me."),
-    "asked": Phrase("You are asked whether you can take this case: {line}. It is asked again elsewhere in a moment."),
+    "asked": Phrase("You are asked whether you can take this case: {line}. If not, a colleague is asked."),
     "pass": Phrase("Not now"),
     "asked_over": Phrase("A colleague asks whether you can go on with this case: {line}. The other side is asked too."),
     "agreed_over": Phrase("The other side agrees. You can take the case over now: {line}."),
@@ -161,10 +165,12 @@ class Tongue:
     Args:
         words: all languages.
         locale: for groups, and for those whose own language is not known.
+        cards: names what stands on a card; without it the bare names stand there.
     """
 
-    def __init__(self, words: Words, locale: str = "en") -> None:
+    def __init__(self, words: Words, locale: str = "en", cards: Cards | None = None) -> None:
         self._words = words
+        self._cards = cards
         self.locale = locale
 
     def say(self, name: str, locale: str = "", /, **fill: object) -> str:
@@ -192,6 +198,16 @@ class Tongue:
             "line", locale, language=own_name(case.language) if case.language else "–",
             topic=self.phrase(topic, locale), urgency=", ".join(urgent) or self.say("not_urgent", locale),
         )  # fmt: skip
+
+    def card(self, card: Card, locale: str, at: datetime) -> list[str]:
+        """Return what she passed on, a line each."""
+        if self._cards is None:
+            return [f"{line}: {value}" for line, value in card.lines]
+        scene, language = Scene(at), locale or self.locale
+        shown = (
+            Phrase("{name}: {value}", {"name": name, "value": value}) for name, value in self._cards.said(card, at)
+        )
+        return [self._words.render(line, language, scene) for line in shown]
 
     def phrase(self, phrase: Phrase, locale: str) -> str:
         """Return a text that has nothing to fill."""
