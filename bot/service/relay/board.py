@@ -25,6 +25,7 @@ from bot.handoff.told import VolunteerNotice
 from bot.ports import Clock, Letter, Outcome, Store, Work
 from bot.ports.relay import Groups, Posted, Relayed, desk_of
 from bot.service.casework.casework import Casework
+from bot.service.casework.sheet import Happened
 from bot.service.relay.cards import (
     MOST_ON_A_CARD,
     OPEN,
@@ -103,7 +104,7 @@ class Board:
         self._most_cards = CARDS_A_MINUTE if topics else MOST_A_MINUTE
         self._quiet_until: dict[str, datetime] = {}
         self._news = asyncio.Event()
-        casework.listen(lambda _: self.look())
+        casework.listen(self._happened)
 
     def look(self) -> None:
         """Look now; whatever was taken down meanwhile is cleared at once."""
@@ -126,18 +127,22 @@ class Board:
 
     async def tend(self) -> None:
         """Do everything that is due and that the budgets allow."""
-        await self._take_down_what_is_over()
-        await self._find_the_lost()
+        over, lost = await self._store.run(_out_of_place)
+        for talk in over:
+            if await self._topic_is_gone(talk):
+                await self._take_down(talk)
+        for account in lost:
+            await self._linking.lost(account)
         for group in self._ours:
             while await self._one_step(group):
                 pass
 
-    # -- talks that are over ----------------------------------------------------------------------
+    def _happened(self, happened: Happened | None) -> None:
+        """Look when a case moved. Words need nothing of this; what other processes do is seen with the next round."""
+        if happened is not None and happened.words is None:
+            self.look()
 
-    async def _take_down_what_is_over(self) -> None:
-        for talk in await self._store.run(_over):
-            if await self._topic_is_gone(talk):
-                await self._take_down(talk)
+    # -- talks that are over ----------------------------------------------------------------------
 
     async def _topic_is_gone(self, talk: Relayed) -> bool:
         """Delete a topic with all that is in it; close it where the bot may not delete."""
@@ -172,16 +177,6 @@ class Board:
         self.look()
         if letters:
             self._speak(letters)
-
-    async def _find_the_lost(self) -> None:
-        """Find holders at whom nothing arrives any more, and give what they hold to others."""
-
-        def job(work: Work) -> set[VolunteerId]:
-            talks = {talk.address: talk.account for talk in work.relay.talks() if not talk.over}
-            return {talks[address] for address in work.relay.lost(list(talks))}
-
-        for account in await self._store.run(job):
-            await self._linking.lost(account)
 
     # -- cards ------------------------------------------------------------------------------------
 
@@ -252,15 +247,21 @@ class Board:
         return self._ours[hash_of(case) % len(self._ours)]
 
 
-def _over(work: Work) -> list[Relayed]:
-    """Return the talks that are to be taken down: those that ended, and those whose case is no more or elsewhere."""
-    over = []
-    for talk in work.relay.talks():
-        file = None if talk.over else work.cases.get(talk.case)
-        if talk.over:
-            over.append(talk)
-        elif file is None:
+def _out_of_place(work: Work) -> tuple[list[Relayed], set[VolunteerId]]:
+    """Return the talks that are to be taken down, and those at whom nothing arrives any more.
+
+    Taken down is what ended, and what is shown of a case that is no more or is with somebody else.
+    """
+    talks = work.relay.talks()
+    files = {talk.case: work.cases.get(talk.case) for talk in talks if not talk.over}
+    over = [talk for talk in talks if talk.over]
+    live: dict[Address, VolunteerId] = {}
+    for talk in (one for one in talks if not one.over):
+        file = files[talk.case]
+        if file is None:
             over.append(talk.ended(VolunteerNotice.WIPED))
         elif file.case.holder != talk.account:
             over.append(talk.ended("given_back"))
-    return over
+        else:
+            live[talk.address] = talk.account
+    return over, {live[address] for address in work.relay.lost(list(live))} if live else set()

@@ -110,9 +110,7 @@ class Hearing:
             return await self._changed()
         if isinstance(what, Pressed):
             return await self._pressed(incoming, press_of(what.data))
-        done = await self._turning.take(incoming, self._writing.private)
-        self._over()
-        return done.theirs
+        return (await self._turning.take(incoming, self._writing.private)).theirs
 
     async def _pressed(self, incoming: Incoming, press: Press | None) -> bool:
         if press is not None and press.verb in self._duties:
