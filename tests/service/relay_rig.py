@@ -155,7 +155,7 @@ class Rig:
         self.casework.after(await self.store.run(job))
         await self.settled()
 
-    async def wipes(self, who: Survivor) -> None:
+    async def wipes(self, who: Survivor, *, settle: bool = True) -> None:
         """Have her delete everything."""
 
         def job(work: Work) -> Any:
@@ -167,7 +167,8 @@ class Rig:
             return sheet
 
         self.casework.after(await self.store.run(job))
-        await self.settled()
+        if settle:
+            await self.settled()
 
     async def agrees(self, who: Survivor) -> None:
         """Have her agree that a colleague goes on."""

@@ -16,6 +16,7 @@ from bot.handoff.case import Flag, Status
 from bot.handoff.refusals import KINDLY, Refusal
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
 from bot.ports import Letter
+from bot.ports.relay import Relayed
 from bot.service.relay.words import WORDS
 from tests.service.relay_rig import Rig, rig
 from tests.standins.telegram_groups import Group
@@ -264,6 +265,7 @@ class TestTalks:
         await team.settled()
 
         assert asha.phone.heard.count("once") == 1
+        assert team.channel.counts.failed == 0
 
     async def test_what_is_said_in_the_console_is_seen_here_too(self, team: Rig) -> None:
         mira = await team.helper("Mira")
@@ -295,6 +297,10 @@ class TestTalks:
         mira.phone.says("take your time")
         await team.settled()
         assert bina.phone.heard[-1] == "take your time"
+
+        await team.wipes(bina)
+        assert "how are you" not in str(mira.phone.chat)
+        assert "take your time" not in str(mira.phone.chat)
 
     async def test_a_choice_holds_only_until_something_new_comes_from_the_other(self, team: Rig) -> None:
         mira = await team.helper("Mira")
@@ -531,7 +537,9 @@ class TestTalks:
         await team.hears(asha, "hers")
         held = await team.counts()
 
-        await team.wipes(asha)
+        await team.wipes(asha, settle=False)
+        assert (await team.counts())["relay_talks"] == 0  # in her own commit, before anything else happens
+        await team.settled()
 
         left = await team.counts()
         assert held["relay_talks"] == 1
@@ -603,3 +611,16 @@ class TestTalks:
 
         assert mira.phone.heard[-1] == text("not_before", mark="A")
         assert asha.phone.heard == before
+
+    async def test_a_talk_that_is_with_somebody_else_goes_from_the_chat(self, team: Rig) -> None:
+        mira, dev = await team.helper("Mira"), await team.helper("Dev")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+        stray = Relayed(asha.case, dev.id, "A", str(dev.phone.id), team.clock.now())
+        await team.store.run(lambda work: work.relay.put(stray))
+
+        await team.settled()
+
+        talks = await team.store.run(lambda work: work.relay.talks())
+        assert [talk.account for talk in talks] == [mira.id]
+        assert dev.phone.heard[-1] == text("given_back")
