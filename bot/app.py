@@ -7,7 +7,7 @@ import gc
 import multiprocessing
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,16 +34,19 @@ from bot.opening import (
     budgets_of,
     first_invitation,
     make_console,
+    make_posts,
     make_webchat,
+    open_relay,
     open_telegram,
     open_whatsapp,
     webhook_secret,
     webhook_url,
 )
-from bot.ports import Channel, Clock, Store
+from bot.ports import Channel, Clock, Hear, Letter, Store
 from bot.proved import BESIDE, mark_of, recall, remember
 from bot.service.casework.casework import Casework
 from bot.service.casework.ears import Ears
+from bot.service.casework.sheet import Posts
 from bot.service.content import Content, Offer, make_content
 from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
@@ -53,6 +56,7 @@ from bot.service.notices import Notices
 from bot.service.pace import Budget
 from bot.service.proof import Proof, prove
 from bot.service.reading import Reader
+from bot.service.relay.relay import Relay, World
 from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
@@ -171,10 +175,13 @@ class Parts:
 def assemble(
     content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock,
     wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers, terms: Terms = PROPOSED,
+    posts: Posts | None = None, not_sent: Callable[[Letter], Awaitable[None]] | None = None,
 ) -> Parts:  # fmt: skip
     """Wire the use cases to the world.
 
     Args:
+        posts: brings to volunteers' own chats what happens to cases.
+        not_sent: told of a volunteer's words that did not go out, once that is noted.
         terms: limits and intervals of the hand-off to people.
         wiped: told where someone was who had everything forgotten.
         numbers: tells where a number leads that one channel gave and that was written in another.
@@ -193,6 +200,7 @@ def assemble(
     casework = Casework(
         store, clock, notices, mind.lasts, terms,
         speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
+        posts=posts,
         typing=lambda to: channels[to.channel].typing(to),
     )  # fmt: skip
     turns = Turns(
@@ -206,7 +214,13 @@ def assemble(
         people=Ears(mind, casework),
     )  # fmt: skip
     desk = Desk(content.facts, content.words, content.zones, offer.locale)
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, casework.not_sent)
+
+    async def did_not_go_out(letter: Letter) -> None:
+        await casework.not_sent(letter)
+        if not_sent is not None:
+            await not_sent(letter)
+
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, did_not_go_out)
     return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), casework, tally)
 
 
@@ -235,19 +249,33 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         whatsapp = await open_whatsapp(settings, content, stack)
         webchat = make_webchat(settings, content, keys[0])
         channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
+        posts = make_posts(settings, content, SystemClock())
+        relay: Relay | None = None
+
+        async def not_sent(letter: Letter) -> None:
+            if relay is not None:
+                await relay.not_sent(letter)
+
         parts = assemble(
-            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at, terms
-        )
+            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at, terms, posts,
+            not_sent,
+        )  # fmt: skip
+        hear: Hear = parts.turns.hear
+        if telegram:
+            world = World(telegram, telegram.groups, hear, parts.sender.post, parts.sender.forget, parts.eraser.expect)
+            relay = await open_relay(settings, content, store, SystemClock(), parts.casework, posts, telegram, world)
+            hear = relay.hear
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
         console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework)
-        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, console, stack)
+        server = await _listen(settings, content, parts, store, telegram, hear, whatsapp, webchat, console, stack)
         _settle_memory()
         for line in (*_greeting(settings, telegram, whatsapp), *await first_invitation(console)):
             say(line)
-        polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
-        await _run_until(stop, [*parts.loops(), _hear_news(store, parts)], polls, server, parts)
+        polls = [telegram.poll(hear)] if telegram and settings.telegram_mode == "polling" else []
+        loops = [*parts.loops(), _hear_news(store, parts), *([relay.run()] if relay else [])]
+        await _run_until(stop, loops, polls, server, parts)
 
 
 def _settle_memory() -> None:
@@ -306,13 +334,13 @@ def _on_signals() -> asyncio.Event:
 
 async def _listen(
     settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
-    whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
+    hear: Hear, whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
     app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram, whatsapp)))
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
-        telegram.webhook(parts.turns.hear, webhook_secret(settings)).add_routes(app)
+        telegram.webhook(hear, webhook_secret(settings)).add_routes(app)
     if whatsapp:
         export_counts(parts.tally.registry, whatsapp.name, whatsapp.counts)
         whatsapp.add_routes(app)

@@ -171,6 +171,8 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     "did_joined": Phrase("joined"),
     "did_signed_in": Phrase("signed in"),
     "did_signed_out": Phrase("signed out"),
+    "did_telegram_linked": Phrase("linked a chat in Telegram"),
+    "did_telegram_unlinked": Phrase("unlinked the chat in Telegram"),
     "did_signed_out_everywhere": Phrase("signed out everywhere"),
     "did_changed": Phrase("changed settings"),
     "did_changed_role": Phrase("changed the role"),

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.store.casetables import cases, ended_talks, shifts, waits
+from bot.store.relaytables import link_codes, relay_cards
 from bot.store.statements import Statement
 from bot.store.tables import (
     audit,
@@ -52,7 +53,10 @@ _gone_cases = Statement(
 """Who did what is kept for longer than a case; with which case it was is not."""
 
 _old = {
-    HEARD_FOR: (Statement(delete(heard).where(heard.c.at <= bindparam("before"))),),
+    HEARD_FOR: (
+        Statement(delete(heard).where(heard.c.at <= bindparam("before"))),
+        Statement(delete(relay_cards).where(relay_cards.c.at <= bindparam("before"))),
+    ),
     ERASABLE_FOR: (
         Statement(delete(footprints).where(footprints.c.at <= bindparam("before"))),
         Statement(delete(erasures).where(erasures.c.at <= bindparam("before"))),
@@ -65,7 +69,7 @@ _old = {
     ),
     timedelta(0): tuple(
         Statement(delete(table).where(table.c.expires_at <= bindparam("before")))
-        for table in (console_sessions, invitations, spent)
+        for table in (console_sessions, invitations, spent, link_codes)
     ),
 }
 
