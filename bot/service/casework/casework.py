@@ -423,10 +423,12 @@ def _desk(work: Work, who: VolunteerId, terms: Terms, now: datetime) -> Desk:
     me = next((one for one in work.cases.team() if one.id == who and not one.blocked), None)
     if me is None:
         raise RefusedMoveError(Refusal.NOT_A_VOLUNTEER)
-    cases = [file.case for file in work.cases.under_way()]
+    held = me.duty.held if me.duty else ()
+    mine = tuple(file.case for case in held if (file := work.cases.get(case)) and file.case.holder == who)
+    cases = [file.case for file in work.cases.in_status(Status.WAITING, Status.OFFERED, Status.HANDING_OVER)]
     offered = tuple(case for case in cases if case.status is Status.OFFERED and case.asked == who)
     queue = tuple(_waiting(case, me, terms, now) for case in (*offered, *in_order(cases, now, terms)))
-    mine = tuple(sorted((case for case in cases if case.holder == who), key=lambda case: (case.since, case.id)))
+    mine = tuple(sorted(mine, key=lambda case: (case.since, case.id)))
     asked = tuple(case for case in cases if case.status is Status.HANDING_OVER and case.asked == who)
     return Desk(me, queue, mine, asked, prompts(me.duty, terms, now) if me.duty else ())
 
@@ -445,6 +447,6 @@ def _board(work: Work, terms: Terms, now: datetime) -> Board:
         waiting=tuple((case, waited(case, now), why.get(case.id, ())) for case in queue),
         held=tuple(case for case in cases if case.holder),
         loads=tuple((who, duty, load(duty, terms)) for who, duty in on_shift),
-        around=around_now(work, cases, team, terms, now),
+        around=around_now(work, team, terms, now),
         ended=tuple(work.cases.ended(now - FIGURES)),
     )

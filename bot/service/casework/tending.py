@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from bot.handoff.volunteers import Volunteer, let_go
 from bot.handoff.waiting import Around, news_for, next_news
 from bot.ports import Work
 from bot.ports.cases import CaseFile
-from bot.service.casework.sheet import OVER, QUEUE, Sheet
+from bot.service.casework.sheet import QUEUE, Sheet
 
 SHIFTS_AHEAD = timedelta(days=7)
 """How far into the shift calendar people are told of."""
@@ -25,46 +25,38 @@ SHIFTS_AHEAD = timedelta(days=7)
 
 def tend(sheet: Sheet) -> Around:
     """Do everything that is due; return what is known of the queue and the volunteers afterwards."""
-    waking = [one for one in sheet.work.cases.under_way() if _needs_something(one, sheet)]
-    files = {file.case.id: file for file in sheet.all_of(waking)}
+    files = {file.case.id: file for file in sheet.all_of(_waking(sheet))}
     for file in list(files.values()):
-        if sheet.knows(file):
-            files[file.case.id] = _tend_one(sheet, file)
-    files = {key: file for key, file in files.items() if file.case.status not in OVER}
-    _forget_ghosts(sheet, set(files))
+        files[file.case.id] = _tend_one(sheet, file)
+    _forget_ghosts(sheet)
     _ask_volunteers(sheet, files)
-    cases = [file.case for file in files.values()]
-    around = around_now(sheet.work, cases, tuple(sheet.team.values()), sheet.terms, sheet.now)
+    around = around_now(sheet.work, tuple(sheet.team.values()), sheet.terms, sheet.now)
     for file in files.values():
         _tell_news(sheet, file, around)
     return around
 
 
-def around_now(work: Work, cases: Sequence[Case], team: Iterable[Volunteer], terms: Terms, now: datetime) -> Around:
-    """Return what is known of the queue and the volunteers.
+def _waking(sheet: Sheet) -> list[CaseFile]:
+    """Return the cases that need something now: of the clock, or because of an account that was closed."""
+    cases = sheet.work.cases
+    files = {file.case.id: file for file in cases.awake(sheet.now)}
+    for volunteer in sheet.team.values():
+        duty = volunteer.duty
+        if volunteer.blocked and duty is not None:
+            held = (cases.get(case) for case in (*duty.held, duty.asked) if case and case not in files)
+            files |= {file.case.id: file for file in held if file}
+    return list(files.values())
 
-    Args:
-        cases: all that are under way.
-    """
+
+def around_now(work: Work, team: Iterable[Volunteer], terms: Terms, now: datetime) -> Around:
+    """Return what is known of the queue and the volunteers."""
+    cases = [file.case for file in work.cases.in_status(*QUEUE, Status.CALL_BACK)]
     return Around(
         queue=tuple(case for case in cases if case.status in QUEUE),
         volunteers=tuple(one for one in team if one.duty is not None),
         shifts=tuple(work.cases.shifts(now, now + SHIFTS_AHEAD)),
         waits=tuple(work.cases.waits(now - terms.waits_kept)),
         promised=tuple(case.until for case in cases if case.status is Status.CALL_BACK and case.until),
-    )
-
-
-def _needs_something(file: CaseFile, sheet: Sheet) -> bool:
-    terms, now = sheet.terms, sheet.now
-    news = next_news(file.case, file.told, terms)
-    return (
-        not file.reachable
-        or _is_closed(file.case.holder, sheet)
-        or _is_closed(file.case.asked, sheet)
-        or file.case.status is Status.WAITING
-        or order_when_due(file.case, terms, now) is not None
-        or (news is not None and news <= now)
     )
 
 
@@ -87,8 +79,9 @@ def _tend_one(sheet: Sheet, file: CaseFile) -> CaseFile:
     return _try(sheet, file, order) if order else file
 
 
-def _forget_ghosts(sheet: Sheet, there: set[CaseId]) -> None:
+def _forget_ghosts(sheet: Sheet) -> None:
     """Take cases off shifts that are no more: their conversations had their time."""
+    there = sheet.work.cases.there()
     for volunteer in list(sheet.team.values()):
         duty = volunteer.duty
         if duty is None:
