@@ -22,10 +22,11 @@ check: .venv/set-up-check ## lint, types, imports, and the proof of the flows
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/humraah check --remember
 
-bench: .venv/set-up-bench ## measure turns per second, waiting times, memory, and what each document costs
+bench: .venv/set-up-bench ## measure turns per second, waiting times, memory, and what each document costs, and how fast words are relayed
 	@$(BIN)/humraah check --remember
 	@$(BIN)/python -m tests.bench $(ARGS)
 	@$(BIN)/python -m tests.bench.documents
+	@$(BIN)/python -m tests.bench.relay
 
 clean: ## remove what the other targets made; data/ stays
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -21,6 +21,7 @@ from bot.ports import Clock, Store
 from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
+from bot.service.relay.links import Links
 from bot.service.relay.posts import RelayPosts
 from bot.service.relay.relay import Relay, World, make_relay
 from bot.service.relay.words import Tongue
@@ -158,7 +159,8 @@ def make_console(
         console.room, casework, content.facts, content.words, replies, content.offer.languages, content.offer.country,
         content.zones,
     )  # fmt: skip
-    add_cases(console, hall)
+    has_telegram = bool(settings.telegram_token.get_secret_value())
+    add_cases(console, hall, Links(store, clock) if has_telegram else None)
     return console
 
 

@@ -6,12 +6,20 @@ from bot.console.board import BoardPages
 from bot.console.console import Console
 from bot.console.desk import DeskPages
 from bot.console.hall import Hall
+from bot.console.linking import Linking
 from bot.console.live import Live
 from bot.console.shifts import ShiftPages
 from bot.console.talks import TalkPages
+from bot.service.relay.links import Links
 
 
-def add_cases(console: Console, hall: Hall) -> None:
-    """Register every page about cases, before the console's routes are added."""
+def add_cases(console: Console, hall: Hall, links: Links | None = None) -> None:
+    """Register every page about cases, before the console's routes are added.
+
+    Args:
+        links: joins chats in Telegram to accounts; None where there is no Telegram.
+    """
     for part in (DeskPages(hall), TalkPages(hall), Live(hall), ShiftPages(hall), BoardPages(hall)):
         part.add_to(console.table)
+    if links is not None:
+        Linking(hall, links).add_to(console.table)

@@ -119,6 +119,16 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     "session_line": Phrase("signed in {since}, last used {seen}"),
     "sign_out_everywhere": Phrase("Sign out everywhere"),
     "sign_out_everywhere_sure": Phrase("Sign out here and in all other browsers?"),
+    # -- a chat in Telegram
+    "telegram": Phrase("Telegram"),
+    "telegram_about": Phrase(
+        "You can hold talks in your private chat with our bot in Telegram too. Nobody on the other side sees your "
+        "name, your number or your picture there, nor you theirs. You can change between both at any time."
+    ),
+    "telegram_linked": Phrase("Your chat is linked. To end that, send /unlink to the bot there."),
+    "telegram_not_linked": Phrase("No chat is linked yet."),
+    "telegram_code": Phrase("Show a code"),
+    "telegram_send": Phrase("Send this line to the bot in Telegram within {minutes} minutes. It works once."),
     # -- accounts
     "invite": Phrase("Invite somebody"),
     "invite_button": Phrase("Make an invitation"),

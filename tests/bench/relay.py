@@ -16,10 +16,12 @@ import re
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from statistics import median
+from typing import Self
 
 import aiohttp
 import psutil
@@ -60,6 +62,12 @@ class Desk:
         self.mark = ""
         self._looking: dict[str, asyncio.Task[None]] = {}
         self._stale: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.close()
 
     async def joins(self, link: str) -> None:
         """Use an invitation, and come on duty."""
@@ -159,10 +167,12 @@ async def measure(talks: int, volunteers: int, rate: float, seconds: float, core
         folder = Path(name)
         Proof.make(folder)
         settings = {"TELEGRAM_MESSAGES_PER_SECOND": "0", "LOG_LEVEL": "warning", "HANDOFF": limits}
-        async with TelegramServer() as server, Bot(folder / "bot", server, "polling", **settings) as bot:
+        async with AsyncExitStack() as stack:
+            server = await stack.enter_async_context(TelegramServer())
+            bot = await stack.enter_async_context(Bot(folder / "bot", server, "polling", **settings))
             assert bot._process
             psutil.Process(bot._process.pid).cpu_affinity([core])
-            desks = [Desk(bot, f"volunteer {number}") for number in range(volunteers)]
+            desks = [await stack.enter_async_context(Desk(bot, f"volunteer {n}")) for n in range(volunteers)]
             for desk in desks:
                 added = await bot.command("volunteers", "add", desk.name, "--languages", "en", "--trust", "experienced")
                 found = re.search(r"https?://\S+/console/join/\S+", added.out)
@@ -171,10 +181,7 @@ async def measure(talks: int, volunteers: int, rate: float, seconds: float, core
             for _ in range(0, talks, 20):
                 await asyncio.gather(*(ask(server) for _ in range(min(20, talks))))
             await asyncio.gather(*(desk.takes(each) for desk in desks))
-            waits = await _talk(server, desks, rate, seconds)
-            for desk in desks:
-                await desk.http.close()
-            return waits
+            return await _talk(server, desks, rate, seconds)
 
 
 async def _talk(server: TelegramServer, desks: Sequence[Desk], rate: float, seconds: float) -> Waits:
