@@ -13,5 +13,7 @@ from bot.console.talks import TalkPages
 
 def add_cases(console: Console, hall: Hall) -> None:
     """Register every page about cases, before the console's routes are added."""
-    for part in (DeskPages(hall), TalkPages(hall), Live(hall), ShiftPages(hall), BoardPages(hall)):
+    talks, live = TalkPages(hall), Live(hall)
+    for part in (DeskPages(hall, talks), talks, live, ShiftPages(hall), BoardPages(hall)):
         part.add_to(console.table)
+    console.closing.append(live.close)
