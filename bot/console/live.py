@@ -23,7 +23,7 @@ BEAT: Final = 15.0
 """Seconds between signs of life: proxies cut what is silent; and the session is looked at again."""
 
 MOST_WAITING: Final = 200
-"""Most events that wait for a slow page. They only name what to fetch anew, so the oldest can go for one that names everything."""
+"""Most events that wait for a slow page. They name what to fetch anew, so the oldest can go for one that names all."""
 
 
 Events: TypeAlias = "asyncio.Queue[dict[str, object] | None]"

@@ -99,12 +99,12 @@ CASE_WORDS: Final[Mapping[str, Phrase]] = {
     "write": Phrase("Your message"),
     "write_about": Phrase("Only words can be sent. No names, no numbers of your own."),
     "send": Phrase("Send"),
-    # Translators: A link to what else can be done in a talk: sentences often said, the directory, handing over, closing.
+    # Translators: A link to what else can be done in a talk: sentences often said, the directory, closing it.
     "more": Phrase("More"),
     "not_sent": Phrase("Not sent: there is no connection. What you wrote still stands here; please try again."),
     "ended": Phrase(
-        "You are signed out, so this was not sent and the talk is no longer shown. What you wrote stands below; it is kept "
-        "nowhere else."
+        "You are signed out, so this was not sent and the talk is no longer shown. What you wrote stands below; it is "
+        "kept nowhere else."
     ),
     "long": Phrase("This is longer than one message can be. Please shorten it, or send it in parts."),
     "too_long": Phrase("Not sent: it has {length} characters, and one message holds {most}. It stands below, whole."),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.app import Parts, SystemClock, assemble
+from bot.app import Parts, assemble
 from bot.channels.webchat import WebChannel
 from bot.domain.ids import Address
 from bot.domain.incoming import Incoming, What, Wrote
@@ -63,8 +62,11 @@ class Her:
 
     async def asks(self) -> CaseId:
         """Ask for a person, with a card; return her case."""
+        await self.house.tends()  # so that it is known who is there
+        before = {file.case.id for file in await self.house.files()}
         await self.writes(*ASKS, *CARD)
-        return (await self.house.files())[-1].case.id
+        (case,) = {file.case.id for file in await self.house.files()} - before
+        return case
 
     @property
     def heard(self) -> list[str]:
@@ -136,7 +138,9 @@ class Worker(Visitor):
         return await self.post(f"/cases/{case}/move", {"move": move, **seen, **fields})
 
     async def says(self, case: str, text: str) -> Page:
-        return await self.post(f"/cases/{case}/say", {"text": text})
+        page = await self.post(f"/cases/{case}/say", {"text": text})
+        await self.house.parts.sender.drain()
+        return page
 
     @property
     def house(self) -> House:
@@ -151,8 +155,9 @@ async def housed(
     """Run a bot with a console.
 
     Args:
-        clock: tells the time; one that stands still when left out.
+        clock: tells the time; when left out, one that stands still, and what the clock does waits for ``House.tends``.
     """
+    clock_goes = clock is not None
     clock = clock or StandingClock()
     words = content(languages, locales)
     store = await open_store(f"sqlite:///{folder}/house.db", [KEY], clock=clock.now)
@@ -170,7 +175,8 @@ async def housed(
         await parts.turns.hear(incoming)
 
     chat.add_routes(app, hear)
-    tasks = [asyncio.create_task(loop) for loop in parts.loops()]
+    loops = parts.loops() if clock_goes else (parts.turns.run(), parts.sender.run(), parts.eraser.run())
+    tasks = [asyncio.create_task(loop) for loop in loops]
     async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
         yield House(store, clock, console, client, [0.0], parts, phone, chat, heard)  # type: ignore[arg-type]
         await parts.sender.stop()
