@@ -72,13 +72,31 @@ function toEnd() {
   window.scrollBy({ top: latest.getBoundingClientRect().bottom - room, behavior: "instant" });
 }
 
+// The connection broke over a message: once it stands in the talk, it did arrive.
+function arrived() {
+  const last = [...document.querySelectorAll(".talk .mine")].at(-1);
+  const isNew = last && Number(last.id.replace("words-", "")) > Number(text.form.elements.after.value);
+  if (isNew && last.querySelector(".said").textContent === text.value.trim()) sent();
+}
+
+function sent() {
+  delete text.form.dataset.unsure;
+  tell(text.form, "");
+  text.value = "";
+  text.dispatchEvent(new Event("input"));
+  toEnd();
+}
+
 // Forms say what was seen: a talk is not closed over words that were never in view.
 function follow() {
   const state = document.getElementById("state");
   if (!state) return;
+  if (text.form.dataset.unsure) arrived();
   const seen = document.visibilityState === "visible" && isAtEnd();
   for (const field of document.querySelectorAll("[data-follows]")) {
-    if (field.dataset.follows !== "heard" || seen) field.value = state.dataset[field.dataset.follows];
+    const { busy, unsure } = field.form.dataset;
+    const waits = (field.dataset.follows === "heard" && !seen) || (field.dataset.follows === "after" && (busy || unsure));
+    if (!waits) field.value = state.dataset[field.dataset.follows];
   }
   if (seen) jump.hidden = true;
 }
@@ -123,7 +141,7 @@ function show(page, force = false) {
   let more = false;
   for (const next of page.querySelectorAll("[data-part]")) {
     const old = document.getElementById(next.id);
-    if (old?.getAttribute("role") === "log") more = mergeLog(old, next);
+    if (old?.getAttribute("role") === "log") more = mergeLog(old.querySelector("ol"), next.querySelector("ol"));
     else if (old) replace(old, next, force);
   }
   if (!latest) return;
@@ -229,7 +247,9 @@ async function send(form, button) {
       return answer.ok;
     }
   } catch {
+    form.dataset.unsure = "yes";
     tell(form, document.getElementById("long").dataset.failed);
+    if (form === text.form) follow();
   } finally {
     delete form.dataset.busy;
   }
@@ -289,9 +309,7 @@ function hearKeys() {
     const done = await send(form);
     text.readOnly = false;
     if (done) {
-      text.value = "";
-      text.dispatchEvent(new Event("input"));
-      toEnd();
+      sent();
       follow();
     }
     if (!over) text.focus();
@@ -310,6 +328,7 @@ if (text) {
   details.addEventListener("toggle", () => {
     if (details.open && !details.querySelector("[data-found]")) look(details);
   });
+  document.getElementById("hand-over").closest("details").addEventListener("toggle", refresh);
   jump.addEventListener("click", (event) => {
     event.preventDefault();
     toEnd();
@@ -323,6 +342,10 @@ if (text) {
       if (event.dataTransfer.types.includes("Files")) event.preventDefault();
     });
   }
-  if (document.querySelector(".talk .said")) toEnd();
+  if (document.querySelector(".talk .said")) {
+    history.scrollRestoration = "manual";
+    toEnd();
+    window.addEventListener("load", toEnd);
+  }
   follow();
 }
