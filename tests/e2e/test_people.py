@@ -14,8 +14,9 @@ from tests.standins.whatsapp_people import Person as WhatsAppPerson
 from tests.standins.whatsapp_server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppServer
 
 FAST = {"TELEGRAM_MESSAGES_PER_SECOND": "0", "LOG_LEVEL": "warning", "COUNTRY": "IN"}
-WAY = ("English", "Yes, it is safe", "No, all are adults", "A picture was shared", "human", "Yes, please")
-CARD = ("Getting it taken down", "Yes, ask like this")
+WAY = ("English", "human", "Yes, please", "Getting it taken down", "Yes, ask like this")
+"""The shortest way to a person, by what can be pressed or written. A chat hears a message a second, so it counts."""
+
 HERS, ALSO_HERS, LATE = "he has put it on a channel", "my sister has seen it", "are you still there"
 MINE, ALSO_MINE = "I am here. It is not your fault.", "We go one step at a time."
 JOINED = "A trained volunteer is here now."
@@ -23,7 +24,7 @@ JOINED = "A trained volunteer is here now."
 
 async def asks(talk: Talk) -> None:
     await talk.starts()
-    for words in (*WAY, *CARD):
+    for words in WAY:
         await talk.writes(words)
 
 
@@ -36,7 +37,8 @@ async def test_she_asks_on_telegram_talks_and_wipes(tmp_path: Path) -> None:
         her = Talk(server)
         await asks(her)
         page = await mira.takes()
-        assert "help to have it taken down" in page.text
+        assert "India" in page.text
+        assert "taken down" not in page.text, "her age is not known: what she would like is kept back"
         await her.until(lambda: any(JOINED in words for words in her.person.heard))
         her.person.says(HERS)
         await mira.until(lambda page: page.lines == [HERS])
@@ -67,12 +69,13 @@ async def test_she_asks_on_whatsapp_and_both_write(tmp_path: Path) -> None:
             "WHATSAPP_VERIFY_TOKEN": VERIFY_TOKEN, "WHATSAPP_API_BASE": meta.base, "TELEGRAM_TOKEN": "",
         }  # fmt: skip
         async with Bot(tmp_path / "bot", server, **FAST, **given) as bot, volunteering(bot, "Mira") as mira:
-            meta.webhook = f"{bot.address}/whatsapp"
+            meta.webhook = f"{bot.address}/whatsapp/webhook"
             her = meta.person()
-            for words in ("hello", *WAY, *CARD):
+            for words in ("hello", *WAY):
                 await answered(her, words)
             page = await mira.takes()
-            assert "help to have it taken down" in page.text
+            assert "India" in page.text
+            assert "taken down" not in page.text, "her age is not known: what she would like is kept back"
             await heard(her, JOINED)
             await her.says(HERS)
             await mira.until(lambda page: page.lines == [HERS])
