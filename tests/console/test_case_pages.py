@@ -483,8 +483,8 @@ async def test_events_name_what_changed_and_never_what_was_written(house: House,
     stop()
 
     assert told == [
-        [{"desk": True}, {"case": case, "needs": True}],
-        [{"desk": True}, {"case": case, "needs": False}],
+        [{"case": case, "needs": True}],
+        [{"case": case, "needs": False}],
         [{"desk": True, "case": "*"}],
     ]
 
