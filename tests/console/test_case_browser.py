@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Dialog, Locator, Page, Route, async_playwright, expect
 
 from bot.app import SystemClock
 from bot.channels.webchat import PATH as CHAT
@@ -340,6 +340,44 @@ async def test_a_session_that_ends_over_a_sentence_hides_the_talk_and_gives_the_
         await expect(one.page.get_by_role("link", name="Sign in")).to_be_visible()
         await nowhere(one, HERS, "help to have it taken down")
         assert MINE not in her.heard[len(before) :]
+        assert await violations(one.page) == []
+
+
+async def test_who_leaves_the_page_over_a_draft_is_asked_first(browser: Browser, house: House) -> None:
+    her = house.her()
+    async with at_work(browser, await house.worker("Mira")) as one:
+        await taken(one, await her.asks())
+        asked: list[str] = []
+
+        async def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            await dialog.dismiss()
+
+        one.page.on("dialog", stay)
+        await one.field.press_sequentially("half a sentence")
+        await one.page.get_by_role("link", name="Back to the desk").click(no_wait_after=True)
+        await expect(one.field).to_have_value("half a sentence")
+        await one.unfolds("Hand over")
+        await one.presses("Give it back")
+        await expect(one.page.locator("#unsent")).to_have_value("half a sentence")
+
+        assert set(asked) == {"beforeunload"}
+
+
+async def test_a_hand_over_is_called_off_and_the_draft_stays(browser: Browser, house: House) -> None:
+    her = house.her()
+    async with at_work(browser, await house.worker("Mira")) as one:
+        await taken(one, await her.asks())
+        await house.worker("Noor")
+        await one.unfolds("Hand over")
+        await one.page.locator("#over-note").fill(NOTE)
+        await one.field.fill("half a sentence")
+        await one.presses("Ask both")
+        await one.presses("Call it off")
+
+        await expect(one.page.get_by_role("button", name="Ask both")).to_be_visible()
+        await expect(one.page.locator("#over-note")).to_have_value("")
+        await expect(one.field).to_have_value("half a sentence")
 
 
 async def test_who_left_is_told_of_and_the_sentence_is_given_back(browser: Browser, house: House) -> None:

@@ -86,7 +86,7 @@ async def test_passing_is_one_press_and_asks_for_no_reason(mira: Worker, her: He
 
     assert (await mira.moves(case, "skip")).leads_to == "/console/desk"
     (file,) = await mira.house.files()
-    assert (file.case.status, file.case.passed_by) == (Status.WAITING, {mira.account.id})
+    assert (file.case.status, file.case.passed_by) == (Status.WAITING, frozenset({mira.account.id}))
 
 
 async def test_who_takes_it_second_hears_kindly_that_a_colleague_was_faster(house: House, mira: Worker) -> None:

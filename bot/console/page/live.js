@@ -319,10 +319,13 @@ function hearKeys() {
 if (text) {
   hearKeys();
   document.addEventListener("submit", async (event) => {
-    const form = event.target.closest("[data-stays]");
-    if (!form || event.defaultPrevented) return;
+    const form = event.target;
+    if (event.defaultPrevented || form === text.form || !main.contains(form)) return;
     event.preventDefault();
     if (await send(form, event.submitter) && form.isConnected) form.reset();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!over && drafts()) event.preventDefault();
   });
   const details = document.querySelector("[data-look]");
   details.addEventListener("toggle", () => {
