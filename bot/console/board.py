@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.console.call import Call
 from bot.console.gate import see_other
-from bot.console.hall import SUPERVISORS, Hall, case_of, number
+from bot.console.hall import MINUTE, SUPERVISORS, Hall, case_of, number
 from bot.console.plots import Bar, bars
 from bot.console.rights import Table
 from bot.handoff.case import VolunteerId
@@ -68,7 +68,7 @@ class BoardPages:
         waits = classes([wait for wait in board.around.waits if wait.joined])
         ended = Counter(one.outcome for one in board.ended)
         return {
-            "board": board, "names": await hall.names(), "notice": "", "now": hall.room.now(),
+            "board": board, "names": await hall.names(), "now": hall.room.now(), "minute": MINUTE,
             "waits": bars([Bar(pages.word(name, call.locale, **values), count) for name, values, count in waits]),
             "waited": waits, "left": sum(not wait.joined for wait in board.around.waits),
             "outcomes": bars([Bar(pages.word(f"outcome_{one}", call.locale), count) for one, count in ended.items()]),

@@ -19,7 +19,9 @@ def add_cases(console: Console, hall: Hall, links: Links | None = None) -> None:
     Args:
         links: joins chats in Telegram to accounts; None where there is no Telegram.
     """
-    for part in (DeskPages(hall), TalkPages(hall), Live(hall), ShiftPages(hall), BoardPages(hall)):
+    talks, live = TalkPages(hall), Live(hall)
+    for part in (DeskPages(hall, talks), talks, live, ShiftPages(hall), BoardPages(hall)):
         part.add_to(console.table)
     if links is not None:
         Linking(hall, links).add_to(console.table)
+    console.closing.append(live.close)

@@ -58,6 +58,7 @@ class Console:
 
     Attributes:
         table: every address, and who may use it; more can be registered until ``add_routes``.
+        closing: called when the server stops: ends what would never end by itself.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Console:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self.table = Table()
+        self.closing: list[Callable[[], None]] = []
         place = Place(setting.public_url, setting.address.rstrip("/"))
         marks, signing = Marks(key), Signing(store, clock)
         pages = Pages(setting.words, setting.languages, setting.zone, clock.now, marks, self.table)
@@ -78,12 +80,17 @@ class Console:
     def add_routes(self, app: web.Application) -> None:
         """Serve in ``app``."""
         self.room.gate.add_to(app, self.table)
+        app.on_shutdown.append(self._close)
 
     def _register(self) -> None:
         for name in ASSETS:
             self.table.get(f"/{name}", ANYONE, partial(self._asset, name), touches=False)
         for part in (Door(self.room), Joining(self.room), Own(self.room), People(self.room)):
             part.add_to(self.table)
+
+    async def _close(self, _: web.Application) -> None:
+        for close in self.closing:
+            close()
 
     async def _asset(self, name: str, _: Call) -> web.Response:
         return self.room.pages.asset(name)

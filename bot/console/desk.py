@@ -6,8 +6,9 @@ from aiohttp import web
 
 from bot.console.call import Call
 from bot.console.gate import see_other
-from bot.console.hall import TAKERS, Hall, case_of, number, volunteer
+from bot.console.hall import MINUTE, TAKERS, Hall, case_of, number, volunteer
 from bot.console.rights import Table
+from bot.console.talks import TalkPages
 from bot.handoff.case import NextStep, VolunteerId
 from bot.handoff.case import Outcome as Ending
 from bot.handoff.moves import Move
@@ -25,13 +26,16 @@ MOVES = {
 
 INTO_A_TALK = frozenset({Move.TAKE, Move.ACCEPT, Move.TAKE_OVER})
 STAYS_IN_IT = frozenset({Move.PROPOSE, Move.CALL_OFF})
+FROM_A_TALK = frozenset({Move.PROPOSE, Move.CALL_OFF, Move.GIVE_BACK, Move.CLOSE})
+"""What the holder does, on the page of the talk: what is refused is said there."""
 
 
 class DeskPages:
     """The queue, one's own cases, one's own shift."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, talks: TalkPages) -> None:
         self._hall = hall
+        self._talks = talks
 
     def add_to(self, table: Table) -> None:
         """Register the addresses."""
@@ -69,9 +73,11 @@ class DeskPages:
         try:
             await self._hall.casework.move(case, order_of(call, move), call["note"])
         except RefusedMoveError as error:
+            if move in FROM_A_TALK:
+                return await self._talks.refused(call, error)
             return await self._page(call, self._hall.refused(error, call.locale), 409)
         if move in INTO_A_TALK or move in STAYS_IN_IT:
-            return see_other(f"/cases/{case}")
+            return see_other(f"/cases/{case}#latest")
         return see_other("/desk")
 
     async def _page(self, call: Call, bad: str = "", status: int = 200) -> web.Response:
@@ -81,11 +87,12 @@ class DeskPages:
         hall = self._hall
         desk = await hall.casework.desk(call.account.id)
         because = {one: hall.text(text, call.locale) for one, text in BECAUSE.items()}
-        return {"desk": desk, "because": because, "now": hall.room.now(), "notice": ""}
+        mine = sorted(desk.mine, key=lambda case: (case.unanswered is None, case.unanswered or case.since))
+        return {"desk": desk, "mine": mine, "because": because, "now": hall.room.now(), "minute": MINUTE}
 
 
 def order_of(call: Call, move: Move) -> Order:
-    """Return what a form asks for."""
+    """Return what a form asks for. Its time is set where it is done."""
     outcome = call["outcome"]
     step = call["next_step"]
     return Order(

@@ -63,7 +63,7 @@ class Gate:
         call = await self._call(route, request)
         if call.signed is None and self._came_from_elsewhere(route, request):
             return self._pages.again()
-        refused = self._refused(route, call)
+        refused = await self._given_back(route, call) or self._refused(route, call)
         if refused is None and route.method == "POST":
             refused = await self._no_form_of_ours(call)
         response = refused if refused is not None else await route.handler(call)
@@ -121,15 +121,29 @@ class Gate:
 
     async def _no_form_of_ours(self, call: Call) -> web.Response | None:
         """Read the form; return an answer when it is not one that we showed to this browser."""
+        is_ours = await self._reads(call) and self._marks.is_form(call.token, call["mark"])
+        return None if is_ours else self._pages.notice(call, "old_page", 403)
+
+    async def _given_back(self, route: Route, call: Call) -> web.Response | None:
+        """Return what somebody wrote to whoever wrote it, when their session ended over it; None when that is not so.
+
+        Nothing is kept or done: the browser that sent the words is shown them once more.
+        """
+        if call.signed is not None or not route.keeps or not await self._reads(call) or not call[route.keeps].strip():
+            return None
+        return self._pages.show(call, "unsent.html.jinja", 403, unsent=call[route.keeps])
+
+    async def _reads(self, call: Call) -> bool:
+        """Read the form; tell whether a page of ours sent it."""
         if not self._is_from_here(call.request) or call.request.content_type != FORM:
-            return self._pages.notice(call, "old_page", 403)
+            return False
         try:
             text = (await call.request.read()).decode()
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
         except ValueError:
-            return self._pages.notice(call, "old_page", 403)
+            return False
         call.form = {name: [value.replace("\r\n", "\n") for value in values] for name, values in fields.items()}
-        return None if self._marks.is_form(call.token, call["mark"]) else self._pages.notice(call, "old_page", 403)
+        return True
 
     def _is_from_here(self, request: web.Request) -> bool:
         """Tell whether a page of ours sent the request, as far as the browser says.

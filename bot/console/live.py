@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 from aiohttp import web
 
@@ -23,7 +23,11 @@ BEAT: Final = 15.0
 """Seconds between signs of life: proxies cut what is silent; and the session is looked at again."""
 
 MOST_WAITING: Final = 200
-"""Most events that wait for a slow page; a page that missed some is told to fetch all anew."""
+"""Most events that wait for a slow page. They name what to fetch anew, so the oldest can go for one that names all."""
+
+
+Events: TypeAlias = "asyncio.Queue[dict[str, object] | None]"
+"""What waits for one open page; None closes it."""
 
 
 class Live:
@@ -31,6 +35,7 @@ class Live:
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self._open: set[Events] = set()
 
     def add_to(self, table: Table) -> None:
         """Register the address."""
@@ -40,24 +45,28 @@ class Live:
         """Tell until the page is closed, the session ends, or the server stops."""
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(call.request)
-        waiting: asyncio.Queue[dict[str, object]] = asyncio.Queue(MOST_WAITING)
+        waiting: Events = asyncio.Queue(MOST_WAITING)
 
         def hear(happened: Happened | None) -> None:
             for event in events_for(happened, call.account.id):
-                if waiting.full():
-                    waiting.get_nowait()
-                waiting.put_nowait(event)
+                _put(waiting, event)
 
         stop = self._hall.casework.listen(hear)
+        self._open.add(waiting)
         try:
-            await response.write(b"retry: 2000\n\n")
-            while await self._is_still_here(call):
-                await response.write(await _next(waiting))
-        except (ConnectionError, asyncio.CancelledError):
-            raise
+            with suppress(ConnectionError):
+                await response.write(b"retry: 2000\n\n")
+                while await self._is_still_here(call) and (line := await _next(waiting)):
+                    await response.write(line)
         finally:
+            self._open.discard(waiting)
             stop()
         return response
+
+    def close(self) -> None:
+        """End all streams: the server stops. Pages come back by themselves once it is there again."""
+        for waiting in self._open:
+            _put(waiting, None)
 
     async def _is_still_here(self, call: Call) -> bool:
         """Look whether the session still holds: a closed account hears nothing more."""
@@ -65,10 +74,20 @@ class Live:
         return await self._hall.room.signing.signed(token, touch=False) is not None
 
 
-async def _next(waiting: asyncio.Queue[dict[str, object]]) -> bytes:
+def _put(waiting: Events, event: dict[str, object] | None) -> None:
+    """Let something wait; of too much the oldest goes, and the page fetches everything anew."""
+    if waiting.full():
+        waiting.get_nowait()
+        event = event and {**event, "desk": True, "case": "*"}
+    waiting.put_nowait(event)
+
+
+async def _next(waiting: Events) -> bytes:
+    """Return the next line to send; nothing when the stream ends."""
     with suppress(TimeoutError):
         async with asyncio.timeout(BEAT):
-            return f"data: {json.dumps(await waiting.get())}\n\n".encode()
+            event = await waiting.get()
+            return b"" if event is None else f"data: {json.dumps(event)}\n\n".encode()
     return b": \n\n"
 
 

@@ -54,15 +54,18 @@ class Looking:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
 
+    def kind(self, given: str) -> str:
+        """Return a kind of record to look for: the first when nobody knows the one that is given."""
+        return given if given in QUERIES else self.kinds[0]
+
     def found(self, talk: Talk, kind: str, words: str) -> tuple[Piece, ...]:
         """Return what fits her, best first.
 
         Args:
             talk: what was passed on narrows the search; what was kept back does not.
-            kind: one of ``kinds``; anything else is the first.
+            kind: one of ``kinds``.
             words: only records that hold all of these, in her language or in English.
         """
-        kind = kind if kind in QUERIES else self.kinds[0]
         pieces = (self._piece(kind, record, talk.case.language) for record in self._records(talk, kind, words))
         return tuple(pieces)[:MOST]
 

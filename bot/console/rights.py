@@ -52,6 +52,7 @@ class Route:
     Attributes:
         path: as aiohttp writes them, ``{name}`` for a part that varies.
         touches: whether a visit counts as use of the session; not so for what a page asks for by itself.
+        keeps: name of a field that is given back when somebody posts it after their session ended.
         nav: name of the word under which the navigation shows it to those who may use it; empty to leave it out.
     """
 
@@ -61,6 +62,7 @@ class Route:
     handler: Handler = field(repr=False)
     touches: bool = True
     nav: str = ""
+    keeps: str = ""
 
 
 class Table:
@@ -89,14 +91,21 @@ class Table:
         """
         self._add(Route("GET", PATH + path, who, handler, touches, nav))
 
-    def post(self, path: str, who: Who, handler: Handler, *, touches: bool = True) -> None:
+    def post(self, path: str, who: Who, handler: Handler, *, touches: bool = True, keeps: str = "") -> None:
         """Add an address that changes something: the gate demands a mark of ours in the form.
+
+        Args:
+            path: what follows ``/console``.
+            who: who may.
+            handler: answers those who may.
+            touches: see ``Route``.
+            keeps: see ``Route``.
 
         Raises:
             TypeError: it is not stated who may.
             ValueError: the address is taken.
         """
-        self._add(Route("POST", PATH + path, who, handler, touches))
+        self._add(Route("POST", PATH + path, who, handler, touches, keeps=keeps))
 
     def navigation(self, role: Role) -> list[Route]:
         """Return what the navigation shows to a role."""

@@ -13,7 +13,7 @@ from bot.console.rights import Table
 from bot.handoff.calendar import overwork
 from bot.handoff.case import VolunteerId
 from bot.handoff.volunteers import Shift
-from bot.ports import Role
+from bot.ports import Account, Role
 
 DAYS = 14
 """How many days are shown, from today on."""
@@ -38,11 +38,12 @@ class ShiftPages:
     async def plan(self, call: Call) -> web.Response:
         """Keep a shift; said beside it when the guidance speaks against it."""
         who = self._whose(call)
+        account = next((one for one in await self._takers() if one.id == who), None)
         begins, ends = self._times(call)
-        if who is None or begins is None or ends is None:
+        if account is None or begins is None or ends is None:
             return await self._page(call, self._hall.room.pages.word("shift_wrong", call.locale), 422)
-        account = await self._hall.room.accounts.get(who)
-        await self._hall.casework.plan(Shift(who, begins, ends, account.languages or frozenset({account.locale})))
+        languages = account.languages or frozenset({account.locale})
+        await self._hall.casework.plan(Shift(account.id, begins, ends, languages))
         return see_other("/shifts?saved=1")
 
     async def cancel(self, call: Call) -> web.Response:
@@ -73,6 +74,11 @@ class ShiftPages:
         ends += timedelta(days=ends <= begins)
         return (begins, ends) if now < ends <= now + timedelta(days=100) else (None, None)
 
+    async def _takers(self) -> list[Account]:
+        """Return those who may have shifts."""
+        accounts, _, _ = await self._hall.room.accounts.everyone()
+        return [one for one in accounts if not one.disabled and one.role in TAKERS.roles]
+
     async def _page(self, call: Call, bad: str = "", status: int = 200) -> web.Response:
         hall, now = self._hall, self._hall.room.now()
         planned = await hall.casework.shifts(now, now + timedelta(days=DAYS))
@@ -82,11 +88,9 @@ class ShiftPages:
         for shift in planned:
             against = overwork(shift, around, zone, hall.casework.terms)
             days.setdefault(shift.begins.astimezone(zone).date(), []).append((shift, against))
-        accounts, _, _ = await hall.room.accounts.everyone()
-        takers = [one for one in accounts if not one.disabled and one.role is not Role.MANAGER]
         return hall.room.pages.show(
             call, "shifts.html.jinja", status, bad=bad, days=sorted(days.items()), today=now.astimezone(zone).date(),
-            names={one.id: one.name for one in accounts}, takers=takers, zone=zone,
+            names=await hall.names(), takers=await self._takers(), zone=zone,
             plans_all=call.account.role is Role.SUPERVISOR,
             notice="saved" if "saved" in call.request.query and not bad else "",
         )  # fmt: skip

@@ -16,6 +16,7 @@ from tests.console.rig import Stage, Visitor, staged
 MEANT = {
     "GET /console/console.css": "anyone, signed in or not",
     "GET /console/console.js": "anyone, signed in or not",
+    "GET /console/live.js": "anyone, signed in or not",
     "GET /console/icon.svg": "anyone, signed in or not",
     "GET /console/sign-in": "nobody signed in",
     "POST /console/sign-in": "nobody signed in",

@@ -11,7 +11,7 @@ from typing import Any, Self
 import pytest
 
 from tests.e2e.rig import Done, Proof
-from tests.e2e.stories import canaries, kills, mistakes, path
+from tests.e2e.stories import canaries, kills, mistakes, path, people
 from tests.postgres import Cluster
 
 STORIES: dict[str, Callable[[Path, Cluster], Coroutine[Any, Any, Any]]] = {
@@ -19,6 +19,7 @@ STORIES: dict[str, Callable[[Path, Cluster], Coroutine[Any, Any, Any]]] = {
     "told": canaries.tell,
     "mistaken": mistakes.tell,
     "walked": path.tell,
+    "talked": people.tell,
 }
 """By the name of the fixture that gives the outcome; the longest first."""
 
@@ -122,4 +123,11 @@ def killed(stage: Stage) -> dict[str, kills.Outcome]:
 def mistaken(stage: Stage) -> dict[mistakes.Case, Done]:
     """How each mistake of an operator ended."""
     outcome: dict[mistakes.Case, Done] = stage.outcome("mistaken")
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def talked(stage: Stage) -> dict[str, people.Talked]:
+    """How talks with a volunteer went: on each app, and with a bot that was killed."""
+    outcome: dict[str, people.Talked] = stage.outcome("talked")
     return outcome
