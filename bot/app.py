@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -33,15 +34,19 @@ from bot.opening import (
     UNLIMITED,
     budgets_of,
     first_invitation,
+    for_practice,
     make_console,
+    make_troupe,
     make_webchat,
     open_telegram,
     open_whatsapp,
+    practice_links,
     webhook_secret,
     webhook_url,
 )
 from bot.ports import Channel, Clock, Store
-from bot.proved import BESIDE, mark_of, recall, remember
+from bot.practice import PRACTICE_TERMS, Pace, Stage
+from bot.proved import BESIDE, FILE, mark_of, recall, remember
 from bot.service.casework.casework import Casework
 from bot.service.casework.ears import Ears
 from bot.service.content import Content, Offer, make_content
@@ -212,11 +217,12 @@ def assemble(
 # -- humraah run ----------------------------------------------------------------------------------
 
 
-async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | None = None) -> None:
     """Serve every channel that is set up until told to stop.
 
     Args:
         say: told, line by line, what the operator should know.
+        pace: how fast made-up people come, when this is a practice; None when it is not.
 
     Raises:
         OperatorError: what the operator has to mend before it can start.
@@ -233,18 +239,34 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         telegram = await open_telegram(settings, content, stack)
         whatsapp = await open_whatsapp(settings, content, stack)
         webchat = make_webchat(settings, content, keys[0])
-        channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
-        parts = assemble(content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at)
+        troupe = make_troupe(settings, content, pace) if pace else None
+        opened = (webchat, telegram, whatsapp, troupe)
+        channels: dict[str, Channel] = {one.name: one for one in opened if one is not None}
+        parts = assemble(
+            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at,
+            PRACTICE_TERMS if troupe else PROPOSED,
+        )  # fmt: skip
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
-        console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework)
+        console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework, troupe)
         server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, console, stack)
         _settle_memory()
-        for line in (*_greeting(settings, telegram, whatsapp), *await first_invitation(console)):
+        stage = Stage(parts.turns.hear, store, SystemClock(), parts.casework)
+        ways_in = await practice_links(console, troupe, stage) if troupe else await first_invitation(console)
+        for line in (*_greeting(settings, telegram, whatsapp), *ways_in):
             say(line)
         polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
-        await _run_until(stop, [*parts.loops(), _hear_news(store, parts)], polls, server, parts)
+        plays = [troupe.run()] if troupe else []
+        await _run_until(stop, [*parts.loops(), _hear_news(store, parts), *plays], polls, server, parts)
+
+
+async def practise(settings: Settings, say: Callable[[str], None], pace: Pace) -> None:
+    """Serve a practice: the same program, on a database that is gone afterwards, with made-up people only."""
+    with tempfile.TemporaryDirectory(prefix="humraah-practice-") as folder:
+        with suppress(OSError):  # what is proved need not be proved again
+            shutil.copy(settings.data_dir / FILE, folder)
+        await serve(for_practice(settings, Path(folder)), say, pace)
 
 
 def _settle_memory() -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import AsyncExitStack
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
+from bot.assets import read_practice
 from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChannel
@@ -15,9 +19,12 @@ from bot.console import Console
 from bot.console.cases import add_cases
 from bot.console.console import Setting
 from bot.console.hall import Hall
+from bot.console.practice import PracticePages
 from bot.domain.errors import OperatorError
 from bot.domain.phrases import Phrase
+from bot.i18n.extract import messages_of_flows
 from bot.ports import Clock, Store
+from bot.practice import Pace, Stage, Troupe, read_scripts
 from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
@@ -108,13 +115,19 @@ def make_webchat(settings: Settings, content: Content, master_key: bytes) -> Web
 
 
 def make_console(
-    settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock, casework: Casework
-) -> Console:
-    """Return the volunteers' console, which needs no setting at all."""
+    settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock, casework: Casework,
+    troupe: Troupe | None = None,
+) -> Console:  # fmt: skip
+    """Return the volunteers' console, which needs no setting at all.
+
+    Args:
+        troupe: whom somebody practises with; None when people are real.
+    """
     key = hmac.new(master_key, b"humraah console", hashlib.sha256).digest()
     setting = Setting(
-        content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings)
-    )
+        content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings),
+        practice=troupe is not None,
+    )  # fmt: skip
     console = Console(setting, key, store, clock)
     replies = tuple(Phrase(reply) for reply in content.book.replies)
     hall = Hall(
@@ -122,7 +135,32 @@ def make_console(
         content.zones,
     )  # fmt: skip
     add_cases(console, hall)
+    if troupe is not None:
+        PracticePages(console.room, troupe).add_to(console.table)
     return console
+
+
+def make_troupe(settings: Settings, content: Content, pace: Pace) -> Troupe:
+    """Return the scripted survivors.
+
+    Raises:
+        ContentError: a script does not read; lists all that is wrong.
+    """
+    said = {message.msgid for message in messages_of_flows(content.files)}
+    scripts = read_scripts(read_practice(settings.flows_dir), said)
+    return Troupe(scripts, content.words.text, content.offer.languages, pace)
+
+
+def for_practice(settings: Settings, folder: Path) -> Settings:
+    """Return the settings for a practice: everything lies in ``folder``, and nobody outside can be reached."""
+    nothing = SecretStr("")
+    return settings.model_copy(
+        update={
+            "data_dir": folder, "database_url": "", "master_keys": nothing, "public_url": "", "telegram_token": nothing,
+            "whatsapp_token": nothing, "whatsapp_phone_number_id": "", "whatsapp_app_secret": nothing,
+            "whatsapp_verify_token": nothing, "webchat_origins": (),
+        }
+    )  # fmt: skip
 
 
 async def first_invitation(console: Console) -> tuple[str, ...]:
@@ -132,6 +170,17 @@ async def first_invitation(console: Console) -> tuple[str, ...]:
         return ()
     link = console.room.place.joining(invited.code)
     return (f"Nobody can sign in to the console yet. This link makes you a manager, once, within 72 hours: {link}",)
+
+
+async def practice_links(console: Console, troupe: Troupe, stage: Stage) -> tuple[str, ...]:
+    """Make the accounts of a practice; return what tells somebody how to begin."""
+    doors = await troupe.prepare(stage)
+    trainee, supervisor = (console.room.place.practising(code) for code in (doors.trainee, doors.supervisor))
+    return (
+        "This is a practice: nobody here is real, and nothing is kept. Helplines and laws are the real ones.",
+        f"This link signs you in as the trainee, once: {trainee}",
+        f"And this one, in another browser, as the supervisor: {supervisor}",
+    )
 
 
 def webhook_url(settings: Settings) -> str:
