@@ -21,22 +21,22 @@ from bot import __version__
 from bot.assets import read_texts
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
-from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
-from bot.channels.whatsapp import PATH as WHATSAPP_PATH
 from bot.channels.whatsapp import WhatsAppChannel
-from bot.console import PATH as CONSOLE_PATH
 from bot.console import Console
 from bot.documents.desk import Desk
 from bot.domain.ids import Address
+from bot.greeting import greeting_of, where_to_try
 from bot.handoff.terms import PROPOSED, Terms
 from bot.opening import (
     UNLIMITED,
     budgets_of,
     first_invitation,
     for_practice,
+    is_tried_out,
     make_console,
     make_troupe,
+    make_try_page,
     make_webchat,
     open_telegram,
     open_whatsapp,
@@ -62,7 +62,7 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
-from bot.settings import Settings, database_url, master_keys, own_address
+from bot.settings import Settings, database_url, master_keys
 from bot.store import SqlStore, open_store
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
@@ -238,7 +238,8 @@ async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | Non
         stack.push_async_callback(store.close)
         telegram = await open_telegram(settings, content, stack)
         whatsapp = await open_whatsapp(settings, content, stack)
-        webchat = make_webchat(settings, content, keys[0])
+        tried = is_tried_out(settings, practice=pace is not None)
+        webchat = make_webchat(settings, content, keys[0], beside=tried)
         troupe = make_troupe(settings, content, pace) if pace else None
         opened = (webchat, telegram, whatsapp, troupe)
         channels: dict[str, Channel] = {one.name: one for one in opened if one is not None}
@@ -250,11 +251,14 @@ async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | Non
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
         console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework, troupe)
-        server = await _listen(settings, content, parts, store, telegram, whatsapp, webchat, console, stack)
+        greeting = greeting_of(settings, telegram, whatsapp)
+        page = make_try_page(content, greeting, practice=pace is not None) if tried else None
+        front = Front(parts.tally.registry, lambda: _answers(store), greeting, page.answer if page else None)
+        server = await _listen(settings, content, parts, front, telegram, whatsapp, webchat, console, stack)
         _settle_memory()
         stage = Stage(parts.turns.hear, store, SystemClock(), parts.casework)
-        ways_in = await practice_links(console, troupe, stage) if troupe else await first_invitation(console)
-        for line in (*_greeting(settings, telegram, whatsapp), *ways_in):
+        offer, ways_in = await (practice_links(console, troupe, stage) if troupe else first_invitation(console))
+        for line in (*where_to_try(settings, page, offer), *greeting, *ways_in):
             say(line)
         polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
         plays = [troupe.run()] if troupe else []
@@ -324,10 +328,10 @@ def _on_signals() -> asyncio.Event:
 
 
 async def _listen(
-    settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
+    settings: Settings, content: Content, parts: Parts, front: Front, telegram: TelegramChannel | None,
     whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
-    app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram, whatsapp)))
+    app = make_app(front)
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
@@ -353,33 +357,6 @@ async def _answers(store: SqlStore) -> bool:
         log.warning("not_ready", error=type(error).__name__)
         return False
     return True
-
-
-def _greeting(
-    settings: Settings, telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None
-) -> tuple[str, ...]:
-    """Return what tells an operator where the bot is, in plain sentences."""
-    address = f"http://{settings.host}:{settings.port}/"
-    if telegram:
-        first = f"Humraah answers on Telegram as @{telegram.username} (by {settings.telegram_mode})."
-    else:
-        first = "Telegram is off; set HUMRAAH_TELEGRAM_TOKEN to a token from @BotFather to switch it on."
-    return (
-        f"Humraah serves on {address} (health: {address}healthz, counters: {address}metrics).",
-        first,
-        *(
-            [f"Humraah answers on WhatsApp; Meta has to post to {_public(settings)}{WHATSAPP_PATH}."]
-            if whatsapp
-            else ()
-        ),
-        f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
-        f"Volunteers sign in at {own_address(settings)}{CONSOLE_PATH}.",
-        "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
-    )
-
-
-def _public(settings: Settings) -> str:
-    return settings.public_url.rstrip("/") or "HUMRAAH_PUBLIC_URL"
 
 
 # -- humraah chat ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -14,7 +15,9 @@ from bot.assets import read_practice
 from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChannel
+from bot.channels.webchat.limits import BESIDE_PATH, NEUTRAL_SITE
 from bot.channels.whatsapp import Account, WhatsAppChannel
+from bot.console import PATH as CONSOLE_PATH
 from bot.console import Console
 from bot.console.cases import add_cases
 from bot.console.console import Setting
@@ -29,6 +32,7 @@ from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
 from bot.settings import PREFIX, Settings, own_address
+from bot.web.trying import Scene, TryPage, WayIn
 
 WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST = 1 / 6, 30
 """Letters to one person. A message in six seconds, after up to 45 at once; a letter may take several messages.
@@ -105,11 +109,30 @@ def budgets_of(settings: Settings) -> dict[str, Budget]:
     }
 
 
-def make_webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
-    """Return the web chat, which needs no setting at all."""
+def is_tried_out(settings: Settings, *, practice: bool = False) -> bool:
+    """Tell whether the first page shows chat and console: it has no channel and no public address yet."""
+    set_up = settings.telegram_token.get_secret_value() or settings.whatsapp_token.get_secret_value()
+    return practice or not (set_up or settings.public_url)
+
+
+def make_try_page(content: Content, lines: tuple[str, ...], *, practice: bool) -> TryPage:
+    """Return the page that shows chat and console."""
+    scene = Scene(
+        content.words, content.offer.languages, BESIDE_PATH, CONSOLE_PATH, NEUTRAL_SITE, lines, practice=practice
+    )
+    return TryPage(scene)
+
+
+def make_webchat(settings: Settings, content: Content, master_key: bytes, *, beside: bool = False) -> WebChannel:
+    """Return the web chat, which needs no setting at all.
+
+    Args:
+        beside: whether our own first page shows it.
+    """
     key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
     return WebChannel(
         content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
+        beside=beside,
         numbers=content.numbers,
     )  # fmt: skip
 
@@ -163,20 +186,29 @@ def for_practice(settings: Settings, folder: Path) -> Settings:
     )  # fmt: skip
 
 
-async def first_invitation(console: Console) -> tuple[str, ...]:
-    """Return what tells an operator how to become the first manager; nothing once somebody can sign in."""
+async def first_invitation(console: Console) -> tuple[WayIn | None, tuple[str, ...]]:
+    """Return how to become the first manager, and what tells an operator; nothing once somebody can sign in."""
     invited = await console.room.accounts.first_manager()
     if invited is None:
-        return ()
-    link = console.room.place.joining(invited.code)
-    return (f"Nobody can sign in to the console yet. This link makes you a manager, once, within 72 hours: {link}",)
+        return None, ()
+    code, link = invited.code, console.room.place.joining(invited.code)
+
+    async def good() -> bool:
+        return await console.room.signing.invited(code) is not None
+
+    said = f"Nobody can sign in to the console yet. This link makes you a manager, once, within 72 hours: {link}"
+    return WayIn(urlsplit(link).path, good), (said,)
 
 
-async def practice_links(console: Console, troupe: Troupe, stage: Stage) -> tuple[str, ...]:
-    """Make the accounts of a practice; return what tells somebody how to begin."""
+async def practice_links(console: Console, troupe: Troupe, stage: Stage) -> tuple[WayIn, tuple[str, ...]]:
+    """Make the accounts of a practice; return the trainee's way in, and what tells somebody how to begin."""
     doors = await troupe.prepare(stage)
     trainee, supervisor = (console.room.place.practising(code) for code in (doors.trainee, doors.supervisor))
-    return (
+
+    async def good() -> bool:
+        return troupe.enters(doors.trainee) is not None
+
+    return WayIn(urlsplit(trainee).path, good), (
         "This is a practice: nobody here is real, and nothing is kept. Helplines and laws are the real ones.",
         f"This link signs you in as the trainee, once: {trainee}",
         f"And this one, in another browser, as the supervisor: {supervisor}",

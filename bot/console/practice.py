@@ -49,4 +49,5 @@ class PracticePages:
         if who is None or token is None:
             return see_other("") if call.signed else room.pages.notice(call, "invitation_gone", 404)
         attempt.succeeded()
+        self._rehearsal.entered(code)
         return room.gate.let_in(call, see_other("/practice"), await room.accounts.get(who), token)

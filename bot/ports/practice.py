@@ -53,6 +53,10 @@ class Rehearsal(Protocol):
         """Return whose way in a code is; None when it is nobody's."""
         ...
 
+    def entered(self, code: str) -> None:
+        """Note that a code was used: it is nobody's any more."""
+        ...
+
     def debriefs(self) -> Sequence[Debrief]:
         """Return the talks that are over, the latest first."""
         ...

@@ -130,6 +130,10 @@ class Troupe:
         """Return whose way in a code is; None when it is nobody's."""
         return self._codes.get(code)
 
+    def entered(self, code: str) -> None:
+        """Note that a code was used: it is nobody's any more."""
+        self._codes.pop(code, None)
+
     def debriefs(self) -> Sequence[Debrief]:
         """Return the talks that are over, the latest first."""
         return tuple(self._debriefs)

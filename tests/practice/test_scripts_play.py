@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import UnreachableError
 from bot.domain.ids import Address
 from bot.domain.messages import Outgoing
-from bot.domain.errors import UnreachableError
 from bot.handoff.case import Flag, Status
 from bot.handoff.moves import Move
 from bot.practice.scripts import Script
