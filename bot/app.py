@@ -8,7 +8,7 @@ import multiprocessing
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,20 +35,23 @@ from bot.opening import (
     for_practice,
     is_tried_out,
     make_console,
+    make_posts,
     make_troupe,
     make_try_page,
     make_webchat,
+    open_relay,
     open_telegram,
     open_whatsapp,
     practice_links,
     webhook_secret,
     webhook_url,
 )
-from bot.ports import Channel, Clock, Store
-from bot.practice import PRACTICE_TERMS, Pace, Stage
+from bot.ports import Channel, Clock, Hear, Letter, Store
+from bot.practice import Pace, Stage
 from bot.proved import BESIDE, FILE, mark_of, recall, remember
 from bot.service.casework.casework import Casework
 from bot.service.casework.ears import Ears
+from bot.service.casework.sheet import Posts
 from bot.service.content import Content, Offer, make_content
 from bot.service.eraser import Eraser
 from bot.service.housekeeping import Housekeeping
@@ -58,12 +61,14 @@ from bot.service.notices import Notices
 from bot.service.pace import Budget
 from bot.service.proof import Proof, prove
 from bot.service.reading import Reader
+from bot.service.relay.relay import Relay, World
 from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
 from bot.settings import Settings, database_url, master_keys
 from bot.store import SqlStore, open_store
+from bot.terms import terms_of
 from bot.web.hashing import add_hash_page
 from bot.web.metrics import export_counts
 from bot.web.server import Front, Server, make_app
@@ -175,10 +180,13 @@ class Parts:
 def assemble(
     content: Content, store: Store, channels: Mapping[str, Channel], budgets: Mapping[str, Budget], clock: Clock,
     wiped: Callable[[Address], None] = lambda _: None, numbers: Numbers = no_numbers, terms: Terms = PROPOSED,
+    posts: Posts | None = None, not_sent: Callable[[Letter], Awaitable[None]] | None = None,
 ) -> Parts:  # fmt: skip
     """Wire the use cases to the world.
 
     Args:
+        posts: brings to volunteers' own chats what happens to cases.
+        not_sent: told of a volunteer's words that did not go out, once that is noted.
         terms: limits and intervals of the hand-off to people.
         wiped: told where someone was who had everything forgotten.
         numbers: tells where a number leads that one channel gave and that was written in another.
@@ -197,6 +205,7 @@ def assemble(
     casework = Casework(
         store, clock, notices, mind.lasts, terms,
         speak=lambda letters: sender.post(letters),  # noqa: PLW0108 - the sender is made next
+        posts=posts,
         typing=lambda to: channels[to.channel].typing(to),
     )  # fmt: skip
     turns = Turns(
@@ -210,7 +219,13 @@ def assemble(
         people=Ears(mind, casework),
     )  # fmt: skip
     desk = Desk(content.facts, content.words, content.zones, offer.locale)
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, casework.not_sent)
+
+    async def did_not_go_out(letter: Letter) -> None:
+        await casework.not_sent(letter)
+        if not_sent is not None:
+            await not_sent(letter)
+
+    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, did_not_go_out)
     return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), casework, tally)
 
 
@@ -227,7 +242,7 @@ async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | Non
     Raises:
         OperatorError: what the operator has to mend before it can start.
     """
-    stop = _on_signals()
+    stop, terms = _on_signals(), PRACTICE_TERMS if pace else terms_of(settings.handoff)
     async with AsyncExitStack() as stack:
         gc.disable()  # looking for garbage took half the time in which content is read
         stack.callback(gc.enable)
@@ -243,10 +258,22 @@ async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | Non
         troupe = make_troupe(settings, content, pace) if pace else None
         opened = (webchat, telegram, whatsapp, troupe)
         channels: dict[str, Channel] = {one.name: one for one in opened if one is not None}
+        posts = make_posts(settings, content, SystemClock())
+        relay: Relay | None = None
+
+        async def not_sent(letter: Letter) -> None:
+            if relay is not None:
+                await relay.not_sent(letter)
+
         parts = assemble(
-            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at,
-            PRACTICE_TERMS if troupe else PROPOSED,
+            content, store, channels, budgets_of(settings), SystemClock(), webchat.wiped, webchat.at, terms, posts,
+            not_sent,
         )  # fmt: skip
+        hear: Hear = parts.turns.hear
+        if telegram:
+            world = World(telegram, telegram.groups, hear, parts.sender.post, parts.sender.forget, parts.eraser.expect)
+            relay = await open_relay(settings, content, store, SystemClock(), parts.casework, posts, telegram, world)
+            hear = relay.hear
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
@@ -254,15 +281,15 @@ async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | Non
         greeting = greeting_of(settings, telegram, whatsapp)
         page = make_try_page(content, greeting, practice=pace is not None) if tried else None
         front = Front(parts.tally.registry, lambda: _answers(store), greeting, page.answer if page else None)
-        server = await _listen(settings, content, parts, front, telegram, whatsapp, webchat, console, stack)
+        server = await _listen(settings, content, parts, front, telegram, hear, whatsapp, webchat, console, stack)
         _settle_memory()
         stage = Stage(parts.turns.hear, store, SystemClock(), parts.casework)
         offer, ways_in = await (practice_links(console, troupe, stage) if troupe else first_invitation(console))
         for line in (*where_to_try(settings, page, offer), *greeting, *ways_in):
             say(line)
-        polls = [telegram.poll(parts.turns.hear)] if telegram and settings.telegram_mode == "polling" else []
-        plays = [troupe.run()] if troupe else []
-        await _run_until(stop, [*parts.loops(), _hear_news(store, parts), *plays], polls, server, parts)
+        polls = [telegram.poll(hear)] if telegram and settings.telegram_mode == "polling" else []
+        more = [*([relay.run()] if relay else []), *([troupe.run()] if troupe else [])]
+        await _run_until(stop, [*parts.loops(), _hear_news(store, parts), *more], polls, server, parts)
 
 
 async def practise(settings: Settings, say: Callable[[str], None], pace: Pace) -> None:
@@ -328,14 +355,14 @@ def _on_signals() -> asyncio.Event:
 
 
 async def _listen(
-    settings: Settings, content: Content, parts: Parts, front: Front, telegram: TelegramChannel | None,
+    settings: Settings, content: Content, parts: Parts, front: Front, telegram: TelegramChannel | None, hear: Hear,
     whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
     app = make_app(front)
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
-        telegram.webhook(parts.turns.hear, webhook_secret(settings)).add_routes(app)
+        telegram.webhook(hear, webhook_secret(settings)).add_routes(app)
     if whatsapp:
         export_counts(parts.tally.registry, whatsapp.name, whatsapp.counts)
         whatsapp.add_routes(app)

@@ -31,6 +31,9 @@ from bot.practice import Pace, Stage, Troupe, read_scripts
 from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
+from bot.service.relay.posts import RelayPosts
+from bot.service.relay.relay import Relay, World, make_relay
+from bot.service.relay.words import Tongue
 from bot.settings import PREFIX, Settings, own_address
 from bot.web.trying import Scene, TryPage, WayIn
 
@@ -52,11 +55,45 @@ async def open_telegram(settings: Settings, content: Content, stack: AsyncExitSt
     token = settings.telegram_token.get_secret_value()
     if not token:
         return None
-    channel = TelegramChannel(token, base=settings.telegram_api_base)
+    groups = [int(group) for group in settings.telegram_groups]
+    channel = TelegramChannel(token, base=settings.telegram_api_base, groups=groups)
     await channel.open()
     stack.push_async_callback(channel.close)
     await channel.say_commands(content.commands())
     return channel
+
+
+def make_posts(settings: Settings, content: Content, clock: Clock) -> RelayPosts:
+    """Return what brings to volunteers' own chats what happens to cases."""
+    return RelayPosts(clock, _tongue(content), settings.telegram_groups, topics=settings.telegram_topics)
+
+
+def _tongue(content: Content) -> Tongue:
+    return Tongue(content.words, content.offer.locale, content.facts.cards)
+
+
+async def open_relay(
+    settings: Settings, content: Content, store: Store, clock: Clock, casework: Casework, posts: RelayPosts,
+    telegram: TelegramChannel, world: World,
+) -> Relay:  # fmt: skip
+    """Return what volunteers in Telegram talk to.
+
+    Args:
+        posts: the same that ``casework`` was made with.
+    """
+    relay = make_relay(
+        store,
+        clock,
+        casework,
+        posts,
+        _tongue(content),
+        world,
+        settings.telegram_groups,
+        topics=settings.telegram_topics,
+    )
+    telegram.topics = relay.topics
+    await relay.open()
+    return relay
 
 
 async def open_whatsapp(settings: Settings, content: Content, stack: AsyncExitStack) -> WhatsAppChannel | None:
@@ -181,7 +218,7 @@ def for_practice(settings: Settings, folder: Path) -> Settings:
         update={
             "data_dir": folder, "database_url": "", "master_keys": nothing, "public_url": "", "telegram_token": nothing,
             "whatsapp_token": nothing, "whatsapp_phone_number_id": "", "whatsapp_app_secret": nothing,
-            "whatsapp_verify_token": nothing, "webchat_origins": (),
+            "whatsapp_verify_token": nothing, "webchat_origins": (), "telegram_groups": (),
         }
     )  # fmt: skip
 

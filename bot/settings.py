@@ -20,6 +20,8 @@ PREFIX = "HUMRAAH_"
 _ORIGIN = re.compile(r"(https://[a-z0-9-]+(\.[a-z0-9-]+)+|https?://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?")
 """A site as browsers write it; goes into a policy as it is, so nothing else may."""
 
+_GROUP = re.compile(r"-[1-9][0-9]{0,17}")
+
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -56,6 +58,12 @@ class Settings(BaseSettings):
     telegram_messages_per_second: float = Field(
         30.0, ge=0, description="Most messages a second over all chats; 0 for no limit of our own."
     )
+    telegram_groups: Listed = Field(
+        (), description="Comma-separated ids of volunteers' groups (`-100…`); each case is announced in one of them."
+    )
+    telegram_topics: bool = Field(
+        False, description="Hold each talk in a topic of these groups, not in the volunteer's private chat."
+    )
     whatsapp_token: SecretStr = Field(
         SecretStr(""), description="Access token of a system user; empty to leave WhatsApp off."
     )
@@ -84,12 +92,16 @@ class Settings(BaseSettings):
     retention_hours: int = Field(
         72, ge=1, le=24 * 365, description="How long a conversation lives after its last message."
     )
+    handoff: Listed = Field(
+        (),
+        description="Comma-separated limits of the hand-off to people, such as `live_at_once=3, accept_within=3m`.",
+    )
     organisation: str = Field("", description="Name shown to survivors.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged; never words."
     )
 
-    @field_validator("languages", "webchat_origins", mode="before")
+    @field_validator("languages", "webchat_origins", "handoff", "telegram_groups", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -101,6 +113,13 @@ class Settings(BaseSettings):
         if not all(_ORIGIN.fullmatch(origin) for origin in origins):
             raise ValueError("each must be https:// and a host name, without a path; http:// only for localhost")
         return origins
+
+    @field_validator("telegram_groups")
+    @classmethod
+    def _groups(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_GROUP.fullmatch(group) for group in value):
+            raise ValueError("each must be the id of a group: a minus sign and digits, such as -1001234567890")
+        return tuple(dict.fromkeys(value))
 
     @field_validator("log_level", "telegram_mode", mode="before")
     @classmethod

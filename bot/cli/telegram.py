@@ -36,6 +36,27 @@ def delete_webhook() -> None:
     print("Telegram posts nothing any more.")
 
 
+@app.command("groups")
+def look_at_groups() -> None:
+    """Say of each of the volunteers' groups what the bot still lacks there."""
+    settings = read_settings()
+    if not settings.telegram_groups:
+        raise OperatorError(
+            "No group is set.", "Add the bot to your volunteers' group and put its id into HUMRAAH_TELEGRAM_GROUPS."
+        )
+    lacking: dict[str, tuple[str, ...]] = {}
+
+    async def look(channel: TelegramChannel) -> None:
+        for group in settings.telegram_groups:
+            lacking[group] = await channel.groups.lacks(group, topics=settings.telegram_topics)
+
+    asyncio.run(_with_channel(settings, look))
+    for group, lacks in lacking.items():
+        print(f"{group}: {'; '.join(lacks) or 'all is well'}")
+    if any(lacking.values()):
+        raise typer.Exit(1)
+
+
 async def _with_channel(settings: Settings, job: Job) -> None:
     token = settings.telegram_token.get_secret_value()
     if not token:

@@ -41,7 +41,7 @@ def picture(secret: str, name: str, title: str) -> Markup:
     """
     address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
     drawn = segno.make(address, error="m", micro=False).svg_inline(
-        scale=4, border=4, dark="#000", light="#fff", title=title, svgclass="qr", lineclass=None
+        scale=4, border=4, dark="#000", light="#fff", title=title, svgclass="qr", lineclass=None, omitsize=True
     )
     return Markup(drawn)  # noqa: S704 - the library escapes the title; all else are numbers
 

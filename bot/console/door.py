@@ -63,24 +63,20 @@ class Door:
     async def passkey(self, call: Call) -> web.Response:
         """Let in somebody with a passkey."""
         room = self._room
-        attempt = room.failures.passkey(call.address)
-        if refused := room.too_many(call, attempt):
-            return refused
         challenge = room.marks.asked(call.token, ASKED, call["asked"], room.now())
         handle = passkeys.handle_of(call["answer"])
         found = await room.signing.by_passkey(handle) if challenge and handle else None
         if challenge is None or found is None:
-            return self._page(call, "passkey_not_good")
+            return self._no_passkey(call)
         account, passkey = found
         used = passkeys.used(room.asking(call), challenge, call["answer"], passkey)
         if used is None:
-            return self._page(call, "passkey_not_good")
+            return self._no_passkey(call)
         token = await room.signing.sign_in(
             account.id, [used], once=digest(call["asked"]), old=room.gate.session_token(call.request)
         )
         if token is None:
-            return self._page(call, "passkey_not_good")
-        attempt.succeeded()
+            return self._no_passkey(call)
         return room.gate.let_in(call, see_other(""), account, token)
 
     async def sign_out(self, call: Call) -> web.Response:
@@ -99,6 +95,10 @@ class Door:
         if not right or step is None or password is None or totp is None:
             return ()
         return Used(password.id), Used(totp.id, step)
+
+    def _no_passkey(self, call: Call) -> web.Response:
+        room = self._room
+        return room.too_many(call, room.failures.guess(call.address)) or self._page(call, "passkey_not_good")
 
     def _page(self, call: Call, bad: str = "", name: str = "") -> web.Response:
         room = self._room

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
 from aiohttp import web
 
 from bot.console.call import Call
@@ -27,6 +28,9 @@ DEVICE_SECONDS: Final = 180 * 24 * 3600
 _SESSION, _STRANGER, _DEVICE = "console", "console-new", "console-known"
 
 
+log = structlog.get_logger()
+
+
 class Gate:
     """Lets those through who may, and tells the others why not."""
 
@@ -43,7 +47,14 @@ class Gate:
 
     def _guarded(self, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            return await self.answer(route, request)
+            try:
+                return await self.answer(route, request)
+            except web.HTTPException:
+                raise
+            except Exception as error:  # noqa: BLE001 - told by its kind alone: its text may quote what it was given
+                log.error("console_broke", path=route.path, error=type(error).__name__)
+                locale = self._pages.closest(request.headers.get("Accept-Language", ""))
+                return self._pages.notice(Call(request, None, locale, "", "", route.path), "broken", 503)
 
         return answer
 

@@ -62,14 +62,11 @@ class Joining:
     async def _account(self, call: Call) -> Account | web.Response:
         """Return whom the invitation is for, or the answer when it is no good."""
         room, code = self._room, call.part("code")[:MOST_CODE]
-        attempt = room.failures.invitation(call.address)
-        if refused := room.too_many(call, attempt):
-            return refused
         account = await room.signing.invited(code)
-        if account is None:
-            return room.pages.notice(call, "invitation_gone", 404)
-        attempt.succeeded()
-        return account
+        if account is not None:
+            return account
+        refused = room.too_many(call, room.failures.guess(call.address))
+        return refused or room.pages.notice(call, "invitation_gone", 404)
 
     async def _join(self, call: Call, account: Account, proofs: Sequence[Proof]) -> web.Response:
         room, locale = self._room, call["locale"]

@@ -81,7 +81,7 @@ def events_for(happened: Happened | None, who: VolunteerId) -> Iterator[dict[str
     if happened is None:
         yield {"desk": True, "case": "*"}
         return
-    if happened.move is not None or happened.before is None:
+    if happened.words is None:
         yield {"desk": True}
     if who in happened.volunteers:
         yield {"case": happened.after.id, "needs": _needs(happened, who)}

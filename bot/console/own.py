@@ -24,6 +24,7 @@ class Own:
     def add_to(self, table: Table) -> None:
         """Register the addresses. None of them names an account: each is about whoever has the session."""
         table.get("", OWN_ACCOUNT, self.home)
+        table.get("/", OWN_ACCOUNT, self.homeward)
         table.get("/me", OWN_ACCOUNT, self.page, nav="me")
         table.post("/me", OWN_ACCOUNT, self.prefer)
         table.get("/me/ways", OWN_ACCOUNT, self.ways)
@@ -35,6 +36,10 @@ class Own:
     async def home(self, call: Call) -> web.Response:
         """Show the first page."""
         return self._room.pages.show(call, "home.html.jinja")
+
+    async def homeward(self, _: Call) -> web.Response:
+        """Lead those who typed one stroke more."""
+        return see_other("")
 
     async def page(self, call: Call) -> web.Response:
         """Show the account."""

@@ -38,7 +38,7 @@ class PracticePages:
     async def enter(self, call: Call) -> web.Response:
         """Let in whoever has the code; it is good once."""
         room, code = self._room, call.part("code")[:MOST_CODE]
-        attempt = room.failures.invitation(call.address)
+        attempt = room.failures.guess(call.address)
         if refused := room.too_many(call, attempt):
             return refused
         who = self._rehearsal.enters(code)

@@ -32,6 +32,7 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     "old_page": Phrase("This page was open for a long time, or was opened anew elsewhere. Please try again."),
     "signed_out": Phrase("You are signed out. Nothing was changed. Please sign in and try again."),
     "not_yours": Phrase("Your account is not meant for this page. If you need it, ask a manager."),
+    "broken": Phrase("Something is out of order here; it is not your fault. Please try again in a minute."),
     "busy": Phrase("Very many people are signing in just now. Please try again in a minute."),
     "wait": Phrase(
         "That was tried too often. Please wait {time} and try again. "
@@ -171,6 +172,8 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     "did_joined": Phrase("joined"),
     "did_signed_in": Phrase("signed in"),
     "did_signed_out": Phrase("signed out"),
+    "did_telegram_linked": Phrase("linked a chat in Telegram"),
+    "did_telegram_unlinked": Phrase("unlinked the chat in Telegram"),
     "did_signed_out_everywhere": Phrase("signed out everywhere"),
     "did_changed": Phrase("changed settings"),
     "did_changed_role": Phrase("changed the role"),

@@ -148,7 +148,7 @@ CASE_WORDS: Final[Mapping[str, Phrase]] = {
     "shift_who": Phrase("Who"),
     "shift_day": Phrase("Day"),
     "shift_begins": Phrase("From"),
-    "shift_ends": Phrase("To"),
+    "shift_ends": Phrase("Until"),
     "shift_wrong": Phrase("This shift cannot be planned: look at its day and its times."),
     "overwork_too_long": Phrase("longer than we propose"),
     "overwork_too_many": Phrase("more shifts in a week than we propose"),

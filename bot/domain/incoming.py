@@ -65,6 +65,26 @@ What: TypeAlias = Wrote | Pressed | Came | Offered | Unsupported | Gone | Shut |
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Where and how something came in, for those to whom the conversation alone does not tell enough.
+
+    Attributes:
+        group: the platform's id of the group it was written or pressed in; empty in a private chat.
+        topic: the topic of the group; 0 outside of all.
+        answers: the platform's id of the message that it is an answer to, or that the button hung under.
+        press: by which a press can be answered.
+    """
+
+    group: str = field(default="", repr=False)
+    topic: int = 0
+    answers: str = field(default="", repr=False)
+    press: str = field(default="", repr=False)
+
+
+NOTHING_ASIDE = Aside()
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that came in.
 
@@ -77,6 +97,7 @@ class Incoming:
         what: the thing itself.
         ref: the platform's id of the message, to take it down by; empty when there is none.
         locale_hint: the language the platform says the person uses, such as ``hi``; may be empty.
+        aside: in which group, and in answer to what.
     """
 
     sender: Address
@@ -86,3 +107,4 @@ class Incoming:
     what: What
     ref: str = field(default="", repr=False)
     locale_hint: str = ""
+    aside: Aside = field(default=NOTHING_ASIDE, repr=False, compare=False)

@@ -325,10 +325,15 @@ class Walk:
     # -- doing ----------------------------------------------------------------------------------
 
     def know(self, sets: Mapping[str, str]) -> None:
-        """Note what becomes known. Who said no longer to be an adult is not led back to where adults are led."""
+        """Note what becomes known.
+
+        Who said no longer to be an adult is not led back to where adults are led, and lets nothing pass on until the
+        card was shown anew.
+        """
         answers = without(self.state.answers, sets)
         grown = "age" not in sets or self.state.answers.get("age") != ADULT or answers.get("age") == ADULT
-        self.state = replace(self.state, answers=answers, trail=self.state.trail if grown else ())
+        trail, passing = (self.state.trail, self.state.passing) if grown else ((), ())
+        self.state = replace(self.state, answers=answers, trail=trail, passing=passing)
 
     def _note(self, step: Note) -> None:
         words, answers = self.state.words, self.state.answers

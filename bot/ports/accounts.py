@@ -141,6 +141,8 @@ class What(StrEnum):
     ENABLED = "enabled"
     CREDENTIAL_ADDED = "credential_added"
     CREDENTIAL_REMOVED = "credential_removed"
+    TELEGRAM_LINKED = "telegram_linked"
+    TELEGRAM_UNLINKED = "telegram_unlinked"
 
 
 @dataclass(frozen=True, slots=True)

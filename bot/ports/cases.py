@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.ids import ConversationId
 from bot.handoff.card import EMPTY, Card
-from bot.handoff.case import NO_ONE, Case, CaseId, Outcome, VolunteerId
+from bot.handoff.case import NO_ONE, Case, CaseId, Outcome, Status, VolunteerId
 from bot.handoff.volunteers import Shift, Volunteer
 from bot.handoff.waits import Wait
 
@@ -26,6 +26,7 @@ class CaseFile:
         told: when she last heard news while she waits; None when not since she began to wait.
         there: somebody who may take it was on shift when she began to wait.
         reachable: False once she blocked us or left.
+        wakes: when the clock next does something to it; None when it never does.
     """
 
     case: Case
@@ -34,6 +35,7 @@ class CaseFile:
     told: datetime | None = None
     there: bool = False
     reachable: bool = True
+    wakes: datetime | None = None
 
 
 class Voices(StrEnum):
@@ -110,6 +112,18 @@ class Cases(Protocol):
 
     def under_way(self) -> list[CaseFile]:
         """Return all cases that are not over."""
+        ...
+
+    def in_status(self, *statuses: Status) -> list[CaseFile]:
+        """Return the cases that stand there."""
+        ...
+
+    def awake(self, now: datetime) -> list[CaseFile]:
+        """Return the cases to which the clock does something now, and those of people who cannot be reached."""
+        ...
+
+    def there(self) -> frozenset[CaseId]:
+        """Return the ids of all cases that are not over, without opening them."""
         ...
 
     def write(self, file: CaseFile, seen: tuple[int, int] | None) -> None:

@@ -13,6 +13,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.messages import Outgoing, Receipt, Wish
 from bot.ports.accounts import AccountBook
 from bot.ports.cases import Cases
+from bot.ports.relay import RelayBook
 
 T = TypeVar("T")
 
@@ -232,6 +233,11 @@ class Work(Protocol):
     @property
     def cases(self) -> Cases:
         """The cases that people take."""
+        ...
+
+    @property
+    def relay(self) -> RelayBook:
+        """Volunteers' chats, and the talks that are shown there."""
         ...
 
     def unheard(self, keys: Sequence[str]) -> set[str]:

@@ -7,15 +7,12 @@ from typing import Any, Final
 from sqlalchemy import Update, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.ids import Address
 from bot.handoff.case import VolunteerId
 from bot.handoff.volunteers import Duty
 from bot.ports import Account, NameTakenError
-from bot.store import codec
 from bot.store.accounts_codec import account_of, duty_to_text, profile_to_text
 from bot.store.accounts_signing import SqlAudit, SqlCredentials, SqlInvitations, SqlSessions
 from bot.store.desk import Desk
-from bot.store.sealing import Wrapped
 from bot.store.tables import accounts, to_ms
 
 TELEGRAM_KEY: Final = b"volunteer's chat"
@@ -79,31 +76,6 @@ class SqlAccounts:
     def keep_duty(self, account: VolunteerId, duty: Duty | None) -> None:
         """Write the present shift, and nothing else."""
         self._db.execute(_of(account).values(duty=duty_to_text(duty)))
-
-    def link(self, account: VolunteerId, chat: Address | None) -> None:
-        """Note where somebody can be written to, sealed; None forgets it.
-
-        Raises:
-            NameTakenError: another account has that chat.
-        """
-        if chat is None:
-            self._db.execute(_of(account).values(telegram=None, telegram_lookup=None, master=None))
-            return
-        new = self._desk.keyring.wrap(codec.text_to_bytes(chat.value), TELEGRAM_KEY, owner_of(account))
-        lookup = self._desk.lookup.of(chat)
-        self._write(_of(account).values(telegram=new.blob, telegram_lookup=lookup, master=new.master))
-
-    def chat_of(self, account: VolunteerId) -> str:
-        """Return the chat that ``link`` noted; empty when there is none."""
-        found = self._db.execute(select(accounts.c.telegram, accounts.c.master).where(accounts.c.id == account)).first()
-        if found is None or found.telegram is None:
-            return ""
-        wrapped = Wrapped(found.telegram, found.master)
-        return codec.text_from_bytes(self._desk.keyring.unwrap(wrapped, TELEGRAM_KEY, owner_of(account)))
-
-    def by_chat(self, chat: Address) -> Account | None:
-        """Return whose chat it is."""
-        return self._one(accounts.c.telegram_lookup == self._desk.lookup.of(chat))
 
     def _one(self, condition: Any) -> Account | None:
         row = self._db.execute(select(accounts).where(condition)).first()

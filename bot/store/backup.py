@@ -37,6 +37,7 @@ LEFT_OUT: Final = frozenset({
     *("meta", "conversation_keys", "erasures"),
     *("accounts", "credentials", "invitations", "console_sessions", "spent", "audit"),
     *("cases", "case_words", "shifts", "waits", "ended_talks"),
+    *("link_codes", "relay_talks", "relay_groups", "relay_cards"),
 })  # fmt: skip
 """Tables with keys in them, and all about volunteers and talks with them: never in a backup.
 

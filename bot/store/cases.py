@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, func, insert, select, text, true, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, text, true, update
 
 from bot.domain.errors import SealBrokenError
 from bot.domain.ids import ConversationId
@@ -24,7 +24,7 @@ from bot.store.desk import Desk
 from bot.store.people import KEY, People
 from bot.store.sealing import Seal
 from bot.store.statements import Statement
-from bot.store.tables import conversation_keys, conversations, outbox
+from bot.store.tables import conversation_keys, conversations, outbox, to_ms
 from bot.store.team import Team
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,8 @@ CASE_WORDS: Final = b"case words"
 CASEWORK: Final = 7_265_002
 """The PostgreSQL advisory lock held while a case moves: any number, ours alone. SQLite has one writer anyway."""
 
-OVER: Final = frozenset({Status.CLOSED, Status.WIPED})
+CLOSED: Final = Status.CLOSED.value
+UNDER_WAY: Final = tuple(status.value for status in Status if status not in {Status.CLOSED, Status.WIPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,15 @@ _file = (
 )  # fmt: skip
 _of_conversation = Statement(_file.where(cases.c.conversation_id == bindparam("conversation")))
 _by_id = Statement(_file.where(cases.c.id == bindparam("case")))
-_under_way = Statement(_file.where(cases.c.under_way == true()).order_by(cases.c.id))
+_in_status = Statement(
+    _file.where(cases.c.status.in_(bindparam("statuses", expanding=True))).order_by(cases.c.id), each="statuses"
+)
+_awake = Statement(
+    _file.where(
+        cases.c.status != CLOSED, or_(cases.c.wakes <= bindparam("now"), conversations.c.unreachable == true())
+    ).order_by(cases.c.id)
+)
+_there = Statement(select(cases.c.id).where(cases.c.status != CLOSED))
 _replaced = Statement(delete(cases).where(cases.c.conversation_id == bindparam("conversation")))
 _add = Statement(insert(cases))
 _write = Statement(
@@ -90,8 +99,8 @@ _write = Statement(
         cases.c.heard == bindparam("seen_heard"),
     )
     .values(
-        under_way=bindparam("goes_on"), version=bindparam("new_version"), heard=bindparam("new_heard"),
-        sealed=bindparam("facts"),
+        status=bindparam("stands"), wakes=bindparam("rings"), version=bindparam("new_version"),
+        heard=bindparam("new_heard"), sealed=bindparam("facts"),
     )
     .returning(cases.c.id)
 )  # fmt: skip
@@ -150,7 +159,19 @@ class SqlCases:
 
     def under_way(self) -> list[CaseFile]:
         """Return all cases that are not over."""
-        return list(self._opened(_under_way.rows(self._desk.db)))
+        return list(self._opened(_in_status.rows(self._desk.db, statuses=UNDER_WAY)))
+
+    def in_status(self, *statuses: Status) -> list[CaseFile]:
+        """Return the cases that stand there."""
+        return list(self._opened(_in_status.rows(self._desk.db, statuses=[status.value for status in statuses])))
+
+    def awake(self, now: datetime) -> list[CaseFile]:
+        """Return the cases to which the clock does something now, and those of people who cannot be reached."""
+        return list(self._opened(_awake.rows(self._desk.db, now=to_ms(now))))
+
+    def there(self) -> frozenset[CaseId]:
+        """Return the ids of all cases that are not over, without opening them."""
+        return frozenset(CaseId(key) for key in _there.firsts(self._desk.db))
 
     def write(self, file: CaseFile, seen: tuple[int, int] | None) -> None:
         """Keep a case of a conversation that is locked by this transaction.
@@ -159,19 +180,20 @@ class SqlCases:
             StaleError: it is no more as it was seen.
         """
         case = file.case
+        wakes = to_ms(file.wakes) if file.wakes else None
         sealed = self._seal(file.conversation).seal(
             CASE, _kept().dump_json(_Kept(case, file.card, file.told, file.there))
         )
         if seen is None:
             _replaced.rows(self._desk.db, conversation=file.conversation)
             row = {
-                "id": case.id, "conversation_id": file.conversation, "under_way": case.status not in OVER,
+                "id": case.id, "conversation_id": file.conversation, "status": case.status.value, "wakes": wakes,
                 "version": case.version, "heard": case.heard, "sealed": sealed,
             }  # fmt: skip
             _add.many(self._desk.db, [row])
         elif not _write.rows(
-            self._desk.db, case=case.id, seen_version=seen[0], seen_heard=seen[1], goes_on=case.status not in OVER,
-            new_version=case.version, new_heard=case.heard, facts=sealed,
+            self._desk.db, case=case.id, seen_version=seen[0], seen_heard=seen[1], stands=case.status.value,
+            rings=wakes, new_version=case.version, new_heard=case.heard, facts=sealed,
         ):  # fmt: skip
             raise StaleError("the case has changed since it was read")
         self._desk.tell()

@@ -13,12 +13,16 @@ cases = Table(
     Column(
         "conversation_id", BigInteger, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, unique=True
     ),
-    Column("under_way", Boolean, nullable=False, index=True),
+    Column("status", String(16), nullable=False, index=True),
+    Column("wakes", BigInteger, index=True),
     Column("version", BigInteger, nullable=False),
     Column("heard", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
-"""One row a conversation at most; ``version`` and ``heard`` are compared when it is written."""
+"""One row a conversation at most; ``version`` and ``heard`` are compared when it is written.
+
+In clear stand only where the case stands and when the clock next does something to it.
+"""
 
 case_words = Table(
     "case_words",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from bot.store.casetables import cases, ended_talks, shifts, waits
+from bot.store.relaytables import link_codes, relay_cards
 from bot.store.statements import Statement
 from bot.store.tables import (
     audit,
@@ -31,7 +33,7 @@ HEARD_FOR: Final = timedelta(days=7)
 https://core.telegram.org/bots/api#getting-updates)."""
 
 AUDITED_FOR: Final = timedelta(days=180)
-"""How long it can be seen who did what: half a year of questions about how a case was handled. Ours."""
+"""How long it can be seen who did what, who was on shift, how long people waited and how talks ended. Ours."""
 
 _past = Statement(
     select(conversations.c.id)
@@ -43,16 +45,31 @@ _past = Statement(
 _destroy = Statement(
     delete(conversation_keys).where(conversation_keys.c.id.in_(bindparam("ids", expanding=True))), each="ids"
 )
+_gone_cases = Statement(
+    update(audit)
+    .where(audit.c.what.like("case_%"), audit.c.about != "", audit.c.about.not_in(select(cases.c.id)))
+    .values(about="")
+)
+"""Who did what is kept for longer than a case; with which case it was is not."""
+
 _old = {
-    HEARD_FOR: (Statement(delete(heard).where(heard.c.at <= bindparam("before"))),),
+    HEARD_FOR: (
+        Statement(delete(heard).where(heard.c.at <= bindparam("before"))),
+        Statement(delete(relay_cards).where(relay_cards.c.at <= bindparam("before"))),
+    ),
     ERASABLE_FOR: (
         Statement(delete(footprints).where(footprints.c.at <= bindparam("before"))),
         Statement(delete(erasures).where(erasures.c.at <= bindparam("before"))),
     ),
-    AUDITED_FOR: (Statement(delete(audit).where(audit.c.at <= bindparam("before"))),),
+    AUDITED_FOR: (
+        Statement(delete(audit).where(audit.c.at <= bindparam("before"))),
+        Statement(delete(waits).where(waits.c.began <= bindparam("before"))),
+        Statement(delete(ended_talks).where(ended_talks.c.at <= bindparam("before"))),
+        Statement(delete(shifts).where(shifts.c.ends <= bindparam("before"))),
+    ),
     timedelta(0): tuple(
         Statement(delete(table).where(table.c.expires_at <= bindparam("before")))
-        for table in (console_sessions, invitations, spent)
+        for table in (console_sessions, invitations, spent, link_codes)
     ),
 }
 
@@ -75,4 +92,5 @@ def purge(db: Connection, now: datetime) -> int:
     while past := _past.firsts(db, now=to_ms(now)):
         destroy(db, past)
         count += len(past)
+    _gone_cases.rows(db)
     return count

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import OperatorError
 
-REVISIONS: Final = ("0001", "0002", "0003")
+REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """All revisions this program knows, oldest first; Alembic is only loaded when there is something to change."""
 
 _UPGRADES: Final = 7_265_001

@@ -14,6 +14,7 @@ from bot.store.desk import Desk
 from bot.store.erasures import Erasures
 from bot.store.letters import Footprints, Letters
 from bot.store.people import Heard, People, Timers
+from bot.store.relay import SqlRelay
 
 
 class SqlWork:
@@ -33,6 +34,7 @@ class SqlWork:
         self._erasures = Erasures(desk, self._footprints)
         self.accounts = SqlAccounts(desk)
         self._cases: SqlCases | None = None
+        self._relay: SqlRelay | None = None
 
     @property
     def cases(self) -> SqlCases:
@@ -40,6 +42,13 @@ class SqlWork:
         if self._cases is None:
             self._cases = SqlCases(self._desk, self._people)
         return self._cases
+
+    @property
+    def relay(self) -> SqlRelay:
+        """Volunteers' chats, and the talks that are shown there."""
+        if self._relay is None:
+            self._relay = SqlRelay(self._desk, self._people)
+        return self._relay
 
     def unheard(self, keys: Sequence[str]) -> set[str]:
         """Return those of ``keys`` that were never heard before."""

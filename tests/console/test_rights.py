@@ -25,6 +25,7 @@ MEANT = {
     "POST /console/join/{code}/passkey": "nobody signed in",
     "POST /console/join/{code}/password": "nobody signed in",
     "GET /console": "everyone signed in, for their own account only",
+    "GET /console/": "everyone signed in, for their own account only",
     "GET /console/me": "everyone signed in, for their own account only",
     "POST /console/me": "everyone signed in, for their own account only",
     "GET /console/me/ways": "everyone signed in, for their own account only",

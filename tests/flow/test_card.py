@@ -16,6 +16,7 @@ from bot.domain.phrases import Phrase
 from bot.flow.engine import take_turn
 from bot.flow.parse import read_book
 from bot.flow.state import Entry, State, decode, encode
+from bot.flow.walk import Walk
 from bot.handoff.card import Line, NotOnTheCardError, Wants
 from bot.handoff.case import Case, CaseId, Status
 from bot.i18n.moments import Scene
@@ -87,6 +88,16 @@ def test_a_minor_may_tick_more() -> None:
     card = Asking(age="minor").sees_the_card().turns("wants").presses("Yes, ask like this").card
 
     assert set(card) == OF_ANYONE | {"wants"}
+
+
+def test_who_says_to_be_under_eighteen_after_all_passes_on_nothing_that_an_adult_had_ticked() -> None:
+    asking = Asking(age="adult").sees_the_card()
+    facts = stage().content.facts
+    walk = Walk(stage().content.book, facts, asking.state, NOW)
+    walk.know({"age": "minor"})
+
+    assert asking.state.passing
+    assert walk.state.passing == ()
 
 
 def test_all_of_it_can_be_kept_back() -> None:

@@ -36,7 +36,7 @@ class House:
         self._terms = PROPOSED
         self._duty = Duty(began, began + timedelta(hours=4), began)
         able = Volunteer(ASHA, LANGUAGES, frozenset(Skill), trust=Trust.EXPERIENCED)
-        self._team = (able, replace(able, id=BINA))
+        self._team: tuple[Volunteer, ...] = (able, replace(able, id=BINA))
         if people in ("there", "measured"):
             self.come()
         morning = (began + timedelta(days=1)).replace(hour=4, minute=30)

@@ -89,7 +89,7 @@ def test_news_say_how_long_it_took_and_usually_takes() -> None:
 
     said = told(news(volunteers=(volunteer(),), waits=waits))
     assert said == (
-        "Nobody has joined yet. You have waited 10 minutes. You are next.\nThe usual wait is 10 minutes to 30 minutes."
+        "Nobody has joined you yet. You have waited 10 minutes. You are next.\nThe usual wait is 10 minutes to 30 minutes."
     )
 
 

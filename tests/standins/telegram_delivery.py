@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.standins.telegram_groups import Group
 from tests.standins.telegram_methods import Call, TelegramMethods
 from tests.standins.telegram_people import Json, Person
 from tests.standins.telegram_rules import RefusalError
@@ -33,6 +34,7 @@ class TelegramDelivery(TelegramMethods):
         self._updates: list[Any] = []
         self._update_ids = itertools.count(700_000_001)
         self._person_ids = itertools.count(51_000_001)
+        self._group_ids = itertools.count(-1_001_900_000_001, -1)
         self._changed = asyncio.Condition()
         self._poll = 0
         self._http: aiohttp.ClientSession | None = None
@@ -43,6 +45,12 @@ class TelegramDelivery(TelegramMethods):
         """Someone who can write to the bot; the bot can answer because they opened its chat."""
         number = id or next(self._person_ids)
         return self.people.setdefault(number, Person(self, number, first_name, language_code))
+
+    def group(self, *, is_forum: bool = False) -> Group:
+        """A group of volunteers that the bot is in."""
+        made = Group(self, next(self._group_ids), is_forum=is_forum)
+        self.groups[made.id] = made
+        return made
 
     def push(self, update: Json) -> Json:
         """Give the update its id and have it delivered."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.standins import telegram_rules as rules
+from tests.standins.telegram_groups import Group
 from tests.standins.telegram_people import Json, Person
 from tests.standins.telegram_rules import RefusalError, bad
 
@@ -40,6 +41,8 @@ class TelegramMethods(ABC):
         left_groups: groups that the bot left.
         commands: registered commands by language.
         answered_callbacks: presses that were acknowledged.
+        alerts: those of them that were answered with words, and the words.
+        groups: groups that the bot is in, by id.
         webhook: what setWebhook was given; empty without one.
         clock_shift: seconds that the stand-in's clock is ahead.
     """
@@ -54,6 +57,8 @@ class TelegramMethods(ABC):
         self.answered_callbacks: list[str] = []
         self.webhook: Json = {}
         self.clock_shift = 0.0
+        self.groups: dict[int, Group] = {}
+        self.alerts: list[tuple[str, str]] = []
         self._groups: dict[int, dict[int, Json]] = defaultdict(dict)
         self._open_callbacks: set[str] = set()
         self._message_ids = itertools.count(1001)
@@ -90,6 +95,12 @@ class TelegramMethods(ABC):
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._get_webhook_info,
             "leaveChat": self._leave_chat,
+            "getChat": lambda fields: self._group_of(fields).as_json,
+            "getChatMember": lambda fields: {"user": self.bot, **self._group_of(fields).rights},
+            "editMessageText": self._edit_message_text,
+            "createForumTopic": self._create_forum_topic,
+            "closeForumTopic": self._close_forum_topic,
+            "deleteForumTopic": self._delete_forum_topic,
             "getUpdates": self._get_updates,
         }
         answer = answers.get(call.method)
@@ -104,6 +115,8 @@ class TelegramMethods(ABC):
 
     def _chat(self, fields: Json) -> tuple[Json, dict[int, Json]]:
         number = rules.number(fields, "chat_id")
+        if number in self.groups:
+            return self.groups[number].as_json, self.groups[number].chat
         if number < 0:
             return {"id": number, "title": "A group", "type": "supergroup"}, self._groups[number]
         person = self.people.get(number)
@@ -116,7 +129,7 @@ class TelegramMethods(ABC):
     def _send_message(self, fields: Json) -> Json:
         chat, messages = self._chat(fields)
         text, keyboard = rules.text_of(fields), rules.keyboard_of(fields)
-        message: Json = {**self.message_head(chat), "from": self.bot, "text": text}
+        message: Json = {**self.message_head(chat), "from": self.bot, "text": text, **self._topic_of(chat, fields)}
         if entities := rules.entities_in(text):
             message["entities"] = entities
         if options := rules.decoded(fields, "link_preview_options"):
@@ -127,6 +140,65 @@ class TelegramMethods(ABC):
             message["has_protected_content"] = True
         messages[message["message_id"]] = message
         return message
+
+    def _topic_of(self, chat: Json, fields: Json) -> Json:
+        """Where in a group a message goes; https://core.telegram.org/bots/api#sendmessage."""
+        if "message_thread_id" not in fields:
+            return {}
+        topic = rules.number(fields, "message_thread_id")
+        group = self.groups.get(chat["id"])
+        if group is None or topic not in group.topics:
+            raise bad("message thread not found")
+        return {"message_thread_id": topic, "is_topic_message": True}
+
+    def _edit_message_text(self, fields: Json) -> Json:
+        _, messages = self._chat(fields)
+        number = rules.number(fields, "message_id")
+        if number not in messages:
+            raise bad("message to edit not found")
+        text, keyboard = rules.text_of(fields), rules.keyboard_of(fields)
+        old = messages[number]
+        if old["text"] == text and old.get("reply_markup", {}).get("inline_keyboard", []) == keyboard:
+            raise bad(
+                "message is not modified: specified new message content and reply markup are exactly the same as a "
+                "current content and reply markup of the message"
+            )
+        kept = {name: old[name] for name in old if name not in {"reply_markup", "entities"}}
+        markup = {"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {}
+        messages[number] = {**kept, "text": text, "edit_date": self.now(), **markup}
+        return messages[number]
+
+    def _group_of(self, fields: Json) -> Group:
+        group = self.groups.get(rules.number(fields, "chat_id"))
+        if group is None:
+            raise bad("chat not found")
+        return group
+
+    def _forum(self, fields: Json) -> Group:
+        group = self._group_of(fields)
+        if not group.is_forum:
+            raise bad("the chat is not a forum")
+        return group
+
+    def _create_forum_topic(self, fields: Json) -> Json:
+        group, name = self._forum(fields), str(fields.get("name", ""))
+        if not 1 <= len(name) <= 128:
+            raise bad("topic name is invalid")
+        topic = next(self._message_ids)
+        group.topics[topic] = name
+        return {"message_thread_id": topic, "name": name, "icon_color": 7322096}
+
+    def _close_forum_topic(self, fields: Json) -> bool:
+        self._forum(fields)
+        return True
+
+    def _delete_forum_topic(self, fields: Json) -> bool:
+        group, topic = self._forum(fields), rules.number(fields, "message_thread_id")
+        if group.topics.pop(topic, None) is None:
+            raise bad("TOPIC_ID_INVALID")
+        for number in [one for one, message in group.chat.items() if message.get("message_thread_id") == topic]:
+            del group.chat[number]
+        return True
 
     def _send_document(self, fields: Json) -> Json:
         chat, messages = self._chat(fields)
@@ -166,6 +238,10 @@ class TelegramMethods(ABC):
             raise bad("query is too old and response timeout expired or query ID is invalid")
         self._open_callbacks.remove(callback)
         self.answered_callbacks.append(callback)
+        if text := str(fields.get("text", "")):
+            if rules.units(text) > 200:
+                raise bad("MESSAGE_TOO_LONG")
+            self.alerts.append((callback, text))
         return True
 
     def _set_my_commands(self, fields: Json) -> bool:

@@ -11,7 +11,6 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import text
 
-from bot.domain.ids import Address
 from bot.handoff.case import CaseId, VolunteerId
 from bot.handoff.terms import Trust
 from bot.handoff.volunteers import Duty, Skill, Volunteer
@@ -187,14 +186,13 @@ async def test_a_count_only_grows(store: SqlStore) -> None:
 async def test_the_secret_of_codes_is_sealed_and_follows_the_master_key(url: str, opened: Open) -> None:
     store = await opened(url, KEY)
     await everyone(store, ASHA)
-    chat = Address("telegram", "700123")
 
     def give(book: SqlAccounts) -> None:
         book.credentials.add(CODES)
         book.credentials.add(Credential(2, ASHA.id, Way.PASSWORD, b"$argon2id$x", NOW))
-        book.link(ASHA.id, chat)
 
     await do(store, give)
+    await store.run(lambda work: work.relay.link(ASHA.id, "700123"))
     kept = await do(store, lambda book: book._db.execute(text("SELECT secret FROM credentials WHERE id = 3")).scalar())
     assert kept is not None
     assert CODES.secret not in kept
@@ -204,22 +202,9 @@ async def test_the_secret_of_codes_is_sealed_and_follows_the_master_key(url: str
 
     store = await opened(url, OTHER_KEY)
     assert CODES in await do(store, lambda book: book.credentials.of(ASHA.id))
-    assert await do(store, lambda book: book.chat_of(ASHA.id)) == chat.value
-    assert await do(store, lambda book: book.by_chat(chat)) == ASHA
-
-
-async def test_a_chat_is_linked_to_one_account_and_can_be_let_go(store: SqlStore) -> None:
-    await everyone(store, ASHA, BINA)
-    chat = Address("telegram", "700123")
-    await do(store, lambda book: book.link(ASHA.id, chat))
-    with pytest.raises(NameTakenError):
-        await do(store, lambda book: book.link(BINA.id, chat))
-    await do(store, lambda book: book.link(ASHA.id, None))
-
-    assert await do(store, lambda book: book.by_chat(chat)) is None
-    assert await do(store, lambda book: book.chat_of(ASHA.id)) == ""
-    await do(store, lambda book: book.link(BINA.id, chat))
-    assert await do(store, lambda book: book.by_chat(chat)) == BINA
+    there = await store.run(lambda work: work.relay.at("700123"))
+    assert there is not None
+    assert (there.account, there.chat) == (ASHA.id, "700123")
 
 
 async def test_an_invitation_is_found_until_it_runs_out(store: SqlStore) -> None:

@@ -146,7 +146,7 @@ class TestBackup:
         await maintenance.backup(url, file, NOW)
 
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        assert (await lines_of(file))[0] == {"humraah_backup": 1, "schema": "0003", "made": 1772366400000}
+        assert (await lines_of(file))[0] == {"humraah_backup": 1, "schema": "0004", "made": 1772366400000}
         assert [left for left in file.parent.iterdir() if left.name.endswith(".part")] == []
 
     async def test_one_that_fails_leaves_the_older_one(

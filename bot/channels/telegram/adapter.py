@@ -9,8 +9,9 @@ import structlog
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.counts import Counts
-from bot.channels.telegram.errors import verdict, wait_of
+from bot.channels.telegram.errors import reason_in, verdict, wait_of
 from bot.channels.telegram.flood import FloodWatch
+from bot.channels.telegram.groups import TelegramGroups
 from bot.channels.telegram.hands import Hands
 from bot.channels.telegram.incoming import CHANNEL
 from bot.channels.telegram.limits import ERASED_AT_ONCE, LIMITS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.ids import Address
     from bot.domain.messages import File, Outgoing
     from bot.ports import Hear, Limits
+    from bot.ports.relay import Topics
 
 log = structlog.get_logger("humraah.telegram")
 
@@ -49,6 +51,10 @@ class TelegramChannel:
     Args:
         token: from @BotFather.
         base: where the Bot API is; a local Bot API server or a test's can stand in.
+        groups: ids of volunteers' groups that the bot works in; it leaves every other one.
+
+    Attributes:
+        topics: finds the topic of a talk that is held in a group; needed before one is written to.
 
     Raises:
         OperatorError: the token or the base has a shape that cannot be right.
@@ -57,14 +63,17 @@ class TelegramChannel:
     name: str = CHANNEL
     limits: Limits = LIMITS
 
-    def __init__(self, token: str, *, base: str = OFFICIAL_BASE) -> None:
+    def __init__(self, token: str, *, base: str = OFFICIAL_BASE, groups: Sequence[int] = ()) -> None:
         root = root_of(base, token)
+        self.topics: Topics | None = None
+        self._groups = frozenset(groups)
         self.counts = Counts()
         self.username = ""
         self._request = AiohttpRequest(root)
         self._starting = Starting(token, root, self._request)
         self._hands = Hands(self._request, self.counts)
         self._flood = FloodWatch()
+        self.groups = TelegramGroups(self._request, self._hands, self.counts)
 
     async def open(self) -> None:
         """Open the connections and learn the bot's ``username``.
@@ -109,7 +118,7 @@ class TelegramChannel:
 
     def webhook(self, hear: Hear, secret: str) -> Webhook:
         """Return the handler of posted updates, for ``add_routes``."""
-        return Webhook(Reception(hear, self._hands, self.counts), secret, self.counts)
+        return Webhook(Reception(hear, self._hands, self.counts, self._groups), secret, self.counts)
 
     async def poll(self, hear: Hear) -> None:
         """Fetch updates until cancelled. A webhook that is still set is deleted first.
@@ -118,7 +127,8 @@ class TelegramChannel:
             OperatorError: the webhook cannot be deleted.
         """
         await self.delete_webhook()
-        await Poller(self._request, Reception(hear, self._hands, self.counts), self._hands, self.counts).run()
+        reception = Reception(hear, self._hands, self.counts, self._groups)
+        await Poller(self._request, reception, self._hands, self.counts).run()
 
     async def send(self, to: Address, message: Outgoing) -> Receipt:
         """Deliver ``message`` whole, in as many parts as it takes.
@@ -138,6 +148,7 @@ class TelegramChannel:
             raise RefusedError("empty")
         refs: list[str] = []
         for part in parts:
+            part.update(await self._topic(to, chat, refs))
             error = await self._say(part, refs)
             if refs and isinstance(error, TryLaterError) and error.after.total_seconds() <= SHORT_WAIT:
                 await asyncio.sleep(error.after.total_seconds())
@@ -146,6 +157,18 @@ class TelegramChannel:
                 await self._take_back(to, refs)
                 raise error
         return Receipt(tuple(refs))
+
+    async def _topic(self, to: Address, chat: int, refs: Sequence[str]) -> Fields:
+        """Return what names the topic of a talk that is held in a group; the budget of the group is kept there."""
+        if chat > 0:
+            return {}
+        if self.topics is None:
+            raise RefusedError("group")
+        try:
+            return {"message_thread_id": await self.topics.ready(to)}
+        except SendError:
+            await self._take_back(to, refs)
+            raise
 
     async def _hand_over(self, chat: int, file: File) -> Receipt:
         """Send a document. It may be forwarded and saved: that is what it is for."""
@@ -211,6 +234,8 @@ class TelegramChannel:
         raise trouble
 
     def _counted(self, error: TelegramError, chat: int) -> SendError:
+        if isinstance(error, BadRequest) and reason_in(error.message) == "no_topic":
+            return UnreachableError(UnreachableError.code)  # somebody deleted the topic, or closed it
         flooded = isinstance(error, RetryAfter) and self._flood.is_whole_bot(chat, wait_of(error).total_seconds())
         trouble = verdict(error, whole_bot=flooded)
         match trouble:
@@ -228,8 +253,9 @@ class TelegramChannel:
 
 
 def _chat(to: Address) -> int:
+    """Return the chat; what follows a slash tells the conversations of one chat apart, and is ours alone."""
     try:
-        return int(to.value)
+        return int(to.value.partition("/")[0])
     except ValueError:
         pass
     raise RefusedError("address")

@@ -37,6 +37,7 @@ GONE = frozenset({"chat_not_found", "user_not_found", "peer_id_invalid", "deacti
 
 # Fragments of real descriptions, lower case; the first that fits names the reason.
 REASONS = (
+    ("message is not modified", "not_modified"),  # it goes on to speak of the reply markup
     ("chat not found", "chat_not_found"),
     ("user not found", "user_not_found"),
     ("peer_id_invalid", "peer_id_invalid"),
@@ -58,6 +59,14 @@ REASONS = (
     ("reply markup", "keyboard"),
     ("reply_markup", "keyboard"),
     ("message to delete not found", "not_found"),
+    ("message to edit not found", "not_found"),
+    ("message_id_invalid", "not_found"),
+    ("message thread not found", "no_topic"),
+    ("topic_id_invalid", "no_topic"),
+    ("topic_deleted", "no_topic"),
+    ("topic_closed", "no_topic"),
+    ("topic_not_modified", "not_modified"),
+    ("not a forum", "no_forum"),
     ("message can't be deleted", "too_old"),
     ("query is too old", "query_too_old"),
     ("webhook is active", "webhook_is_set"),

@@ -10,6 +10,7 @@ import structlog
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.channels.telegram.errors import wait_of
+from bot.i18n.splitting import split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,13 @@ MOST_GROUPS = 1000
 """How many declined groups are remembered at once."""
 
 
+MOST_TOLD = 1000
+"""How many presses are remembered that were answered with words."""
+
+MOST_NOTE = 200
+"""Longest answer to a press, in UTF-16 code units (https://core.telegram.org/bots/api#answercallbackquery)."""
+
+
 class Hands:
     """Acknowledges presses, takes offered media down and declines groups.
 
@@ -44,10 +52,24 @@ class Hands:
         self._request = request
         self._counts = counts
         self._declined: dict[int, float] = {}
+        self._told: dict[str, None] = {}
 
     async def acknowledge(self, callback: str) -> None:
         """Stop the little clock on a pressed button."""
         await self._quietly("answerCallbackQuery", {"callback_query_id": callback})
+
+    async def tell(self, callback: str, text: str) -> None:
+        """Answer a press with words that only who pressed it sees."""
+        self._told[callback] = None
+        if len(self._told) > MOST_TOLD:
+            del self._told[next(iter(self._told))]
+        note = split(text, MOST_NOTE)[0] if text else ""
+        fields = {"callback_query_id": callback, "text": note, "show_alert": True}
+        await self._quietly("answerCallbackQuery", fields)
+
+    def owes(self, callback: str) -> bool:
+        """Say whether a press is still to be acknowledged; asked once for each."""
+        return bool(callback) and self._told.pop(callback, callback) is not None
 
     async def show_typing(self, chat: int) -> None:
         """Show that somebody writes."""

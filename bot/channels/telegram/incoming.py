@@ -14,11 +14,13 @@ from typing import Any, TypeAlias, TypeGuard
 
 from bot.channels.telegram.kinds import MEDIA, OTHER, SERVICE
 from bot.domain.ids import Address
-from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Unsupported, What, Wrote
+from bot.domain.incoming import NOTHING_ASIDE, Aside, Came, Gone, Incoming, Offered, Pressed, Unsupported, What, Wrote
 
 CHANNEL = "telegram"
 
 Json: TypeAlias = dict[str, Any]
+
+NO_GROUPS: frozenset[int] = frozenset()
 
 # https://core.telegram.org/bots/features#deep-linking; with anything else behind it, it is words like others
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
@@ -53,36 +55,39 @@ class Reading:
     group: int = field(default=0, repr=False)
 
 
-def read_update(raw: object, now: datetime) -> Reading:
+def read_update(raw: object, now: datetime, groups: frozenset[int] = NO_GROUPS) -> Reading:
     """Read one update. Never raises, whatever ``raw`` is.
 
     Args:
         raw: the update as JSON gave it.
         now: the time to use where the platform names none (a button press has no date), in UTC.
+        groups: those the bot works in: of them, presses and what is written in topics are read.
     """
     number = raw.get("update_id") if isinstance(raw, dict) else None
     if not isinstance(raw, dict) or not _is_id(number) or number < 0:
         return Reading(-1, "malformed")
     try:
-        return _read(raw, number, now)
+        return _read(raw, number, now, groups)
     except MalformedError:
         return Reading(number, "malformed")
 
 
-def _read(raw: Json, number: int, now: datetime) -> Reading:
+def _read(raw: Json, number: int, now: datetime, groups: frozenset[int]) -> Reading:
     if "message" in raw:
-        return _read_message(_part(raw, "message"), number, now)
+        return _read_message(_part(raw, "message"), number, now, groups)
     if "callback_query" in raw:
-        return _read_press(_part(raw, "callback_query"), number, now)
+        return _read_press(_part(raw, "callback_query"), number, now, groups)
     if "edited_message" in raw:
-        return _read_edit(_part(raw, "edited_message"), number, now)
+        return _read_edit(_part(raw, "edited_message"), number, now, groups)
     if "my_chat_member" in raw:
-        return _read_membership(_part(raw, "my_chat_member"), number, now)
+        return _read_membership(_part(raw, "my_chat_member"), number, now, groups)
     return Reading(number, "ignored")
 
 
-def _read_message(message: Json, number: int, now: datetime) -> Reading:
+def _read_message(message: Json, number: int, now: datetime, groups: frozenset[int]) -> Reading:
     chat = _part(message, "chat")
+    if _word(chat, "type") in _GROUPS and _id(chat, "id") in groups:
+        return _read_in_a_topic(message, number, now)
     if _word(chat, "type") in _GROUPS:
         return Reading(number, "group", group=_id(chat, "id"))
     if _word(chat, "type") != "private" or _sender(message).get("is_bot") is True:
@@ -95,34 +100,52 @@ def _read_message(message: Json, number: int, now: datetime) -> Reading:
     return Reading(number, _note(what), incoming, take_down=unknown or isinstance(what, Offered))
 
 
-def _read_edit(message: Json, number: int, now: datetime) -> Reading:
+def _read_in_a_topic(message: Json, number: int, now: datetime) -> Reading:
+    """Read what a person wrote in a forum topic; what else is said in the group is nobody's business."""
+    if message.get("is_topic_message") is not True or "sender_chat" in message or _sender(message).get("is_bot"):
+        return Reading(number, "ignored")
+    what = _what(message)
+    if what is None:
+        return Reading(number, "service")
+    whose = _part(message, "from")
+    incoming = _incoming(message, whose, number, now, what)
+    aside = Aside(str(_id(_part(message, "chat"), "id")), _id(message, "message_thread_id"), incoming.aside.answers)
+    return Reading(number, _note(what), replace(incoming, aside=aside))
+
+
+def _read_edit(message: Json, number: int, now: datetime, groups: frozenset[int]) -> Reading:
     """An edit is only named; but a text can be edited into a photo, which is then offered media."""
-    reading = _read_message(message, number, now)
+    reading = _read_message(message, number, now, groups)
     if reading.incoming is None or reading.take_down:
         return reading
     return replace(reading, note="edit", incoming=replace(reading.incoming, what=Unsupported("edit")))
 
 
-def _read_press(query: Json, number: int, now: datetime) -> Reading:
+def _read_press(query: Json, number: int, now: datetime, groups: frozenset[int]) -> Reading:
     callback = _text(query.get("id"))
     if "message" not in query or not isinstance(query.get("data"), str):  # of an inline message, or of a game
         return Reading(number, "ignored", callback=callback)
-    chat = _part(_part(query, "message"), "chat")  # also there when the message itself is no longer accessible
-    if _word(chat, "type") != "private":
+    message = _part(query, "message")
+    chat = _part(message, "chat")  # also there when the message itself is no longer accessible
+    in_a_group = _word(chat, "type") != "private"
+    if in_a_group and _id(chat, "id") not in groups:
         return Reading(number, "ignored", callback=callback)
     incoming = Incoming(
-        sender=Address(CHANNEL, str(_id(chat, "id"))),
+        sender=Address(CHANNEL, str(_id(_part(query, "from") if in_a_group else chat, "id"))),
         key=f"tg:{number}",
         order=number,
         at=now,
         what=Pressed(_text(query["data"])),
         locale_hint=_locale(_sender(query)),
+        aside=Aside(str(_id(chat, "id")) if in_a_group else "", answers=_ref(message), press=callback),
     )
     return Reading(number, "pressed", incoming, callback=callback)
 
 
-def _read_membership(change: Json, number: int, now: datetime) -> Reading:
+def _read_membership(change: Json, number: int, now: datetime, groups: frozenset[int]) -> Reading:
     chat, status = _part(change, "chat"), _word(_part(change, "new_chat_member"), "status")
+    if _word(chat, "type") in _GROUPS and _id(chat, "id") in groups:
+        return Reading(number, "ignored")
     if _word(chat, "type") in _GROUPS and status in _INSIDE:
         return Reading(number, "group", group=_id(chat, "id"))
     if _word(chat, "type") != "private" or status not in {"kicked", "left"}:
@@ -131,16 +154,22 @@ def _read_membership(change: Json, number: int, now: datetime) -> Reading:
 
 
 def _incoming(message: Json, chat: Json, number: int, now: datetime, what: What) -> Incoming:
-    ref = message.get("message_id")
+    answered = message.get("reply_to_message")
     return Incoming(
         sender=Address(CHANNEL, str(_id(chat, "id"))),
         key=f"tg:{number}",
         order=number,
         at=_date(message.get("date"), now),
         what=what,
-        ref=str(ref) if _is_id(ref) and ref > 0 else "",
+        ref=_ref(message),
         locale_hint=_locale(_sender(message)),
+        aside=Aside(answers=_ref(answered)) if isinstance(answered, dict) else NOTHING_ASIDE,
     )
+
+
+def _ref(message: Json) -> str:
+    number = message.get("message_id")
+    return str(number) if _is_id(number) and number > 0 else ""
 
 
 def _what(message: Json) -> What | None:

@@ -86,7 +86,7 @@ class Poller:
             if not await self._reception.take(reading):
                 return False
             self._done.add(reading.number)
-            if reading.callback:
+            if self._hands.owes(reading.callback):
                 await self._hands.acknowledge(reading.callback)
         return True
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.channels.telegram.incoming import Reading, read_update
+from bot.channels.telegram.incoming import NO_GROUPS, Reading, read_update
 
 if TYPE_CHECKING:
     from bot.channels.telegram.counts import Counts
@@ -57,9 +57,11 @@ class Reception:
         hear: the service's ear.
         hands: the small calls.
         counts: where to count.
+        groups: those the bot works in.
     """
 
-    def __init__(self, hear: Hear, hands: Hands, counts: Counts) -> None:
+    def __init__(self, hear: Hear, hands: Hands, counts: Counts, groups: frozenset[int] = NO_GROUPS) -> None:
+        self._groups = groups
         self._hear = hear
         self._hands = hands
         self._counts = counts
@@ -67,7 +69,11 @@ class Reception:
 
     def read(self, raw: object) -> Reading:
         """Read an update; never raises."""
-        return read_update(raw, datetime.now(UTC))
+        return read_update(raw, datetime.now(UTC), self._groups)
+
+    def owes(self, reading: Reading) -> bool:
+        """Say whether the press that an update was is still to be acknowledged; asked once for each."""
+        return self._hands.owes(reading.callback)
 
     async def take(self, reading: Reading) -> bool:
         """Have it heard, then tidy up. Safe to repeat.

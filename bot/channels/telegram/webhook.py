@@ -52,7 +52,7 @@ class Webhook:
         reading = self._reception.read(_parsed(body))
         if not await self._reception.take(reading):
             return web.Response(status=500)
-        return _acknowledging(reading.callback) if reading.callback else web.Response()
+        return _acknowledging(reading.callback) if self._reception.owes(reading) else web.Response()
 
     def _is_genuine(self, request: web.Request) -> bool:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")

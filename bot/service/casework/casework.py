@@ -177,7 +177,7 @@ class Casework:
         for happened in sheet.happened:
             for ear in list(self._ears):
                 ear(happened)
-        if sheet.happened:
+        if any(happened.words is None for happened in sheet.happened):  # words alone can wait for the next round
             self._wake.set()
 
     def listen(self, ear: Ear) -> Callable[[], None]:
@@ -423,10 +423,12 @@ def _desk(work: Work, who: VolunteerId, terms: Terms, now: datetime) -> Desk:
     me = next((one for one in work.cases.team() if one.id == who and not one.blocked), None)
     if me is None:
         raise RefusedMoveError(Refusal.NOT_A_VOLUNTEER)
-    cases = [file.case for file in work.cases.under_way()]
+    held = me.duty.held if me.duty else ()
+    mine = tuple(file.case for case in held if (file := work.cases.get(case)) and file.case.holder == who)
+    cases = [file.case for file in work.cases.in_status(Status.WAITING, Status.OFFERED, Status.HANDING_OVER)]
     offered = tuple(case for case in cases if case.status is Status.OFFERED and case.asked == who)
     queue = tuple(_waiting(case, me, terms, now) for case in (*offered, *in_order(cases, now, terms)))
-    mine = tuple(sorted((case for case in cases if case.holder == who), key=lambda case: (case.since, case.id)))
+    mine = tuple(sorted(mine, key=lambda case: (case.since, case.id)))
     asked = tuple(case for case in cases if case.status is Status.HANDING_OVER and case.asked == who)
     return Desk(me, queue, mine, asked, prompts(me.duty, terms, now) if me.duty else ())
 

@@ -196,11 +196,9 @@ class Ears:
         if file is None:
             return self._new(sheet, outcome, call)
         move = {Status.CLOSED: Move.REOPEN, Status.CALL_BACK: Move.COME_BACK}.get(file.case.status)
-        file = replace(file, card=card_of(call))
-        if move is None:  # she waits already, or somebody is there
-            sheet.recard(file)
+        if move is None:  # she waits already, or somebody is there: the card stays as she made it
             return file
-        return _try(sheet, file, Order(move, SURVIVOR, sheet.now))
+        return _try(sheet, replace(file, card=card_of(call)), Order(move, SURVIVOR, sheet.now))
 
     def _new(self, sheet: Sheet, outcome: Outcome, call: CallPerson) -> CaseFile:
         standing = self._mind.stands(outcome.conversation)

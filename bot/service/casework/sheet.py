@@ -12,6 +12,7 @@ from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Outgoing
 from bot.handoff.case import NO_ONE, Case, CaseId, Speaker, Status, VolunteerId
 from bot.handoff.desk import Desk, act
+from bot.handoff.due import due
 from bot.handoff.moves import Move
 from bot.handoff.orders import Actor, Kind, Order
 from bot.handoff.refusals import Refusal, RefusedMoveError
@@ -19,7 +20,7 @@ from bot.handoff.routing import who_is_there
 from bot.handoff.terms import Terms
 from bot.handoff.told import Notice, notice_for
 from bot.handoff.volunteers import Volunteer
-from bot.handoff.waiting import News
+from bot.handoff.waiting import News, next_news
 from bot.handoff.waits import Wait
 from bot.ports import BOT_SPEAKS, Conversation, Deed, Letter, Outcome, Work
 from bot.ports.cases import CaseFile, Ended, Voices, Words
@@ -143,13 +144,15 @@ class Sheet:
         return file
 
     def all_of(self, files: Iterable[CaseFile]) -> list[CaseFile]:
-        """Return these cases as they are now, all their conversations locked; those that are no more are left out."""
+        """Lock the conversations of these cases; return them as they are now, those that are no more left out."""
+        files = list(files)
         for file in sorted(files, key=lambda one: one.conversation):
             talk = self.work.conversation(file.conversation)
             if talk is not None:
                 self._talks[talk.id] = talk
         self.work.cases.lock()
-        return [file for file in self.work.cases.under_way() if self.knows(file)]
+        again = (self.work.cases.get(file.case.id) for file in files)
+        return [file for file in again if file and self.knows(file)]
 
     def knows(self, file: CaseFile) -> bool:
         """Tell whether the conversation of a case is locked by this transaction."""
@@ -171,7 +174,7 @@ class Sheet:
     def add(self, file: CaseFile) -> CaseFile:
         """Keep a new case."""
         there = bool(who_is_there(file.case, self.team.values(), self.terms, self.now))
-        new = replace(file, there=there)
+        new = self._timed(replace(file, there=there))
         self.work.cases.write(new, None)
         self._owners[file.conversation] = owner_of(file.case)
         self._happens(Happened(None, file.case, by=Kind.SURVIVOR, conversation=file.conversation))
@@ -211,7 +214,7 @@ class Sheet:
         move = Move.HEAR if by is Kind.SURVIVOR else Move.SPEAK
         order = Order(move, _actor(by, words.who), self.now)
         after = replace(file, case=act(file.case, order, Desk(self.team), self.terms).case)
-        self.work.cases.write(after, file.case.stamp)
+        self.work.cases.write(self._timed(after), file.case.stamp)
         if by is Kind.VOLUNTEER:
             said = self._told.theirs(words.text, self.talk(file))
             if said is None:  # somebody else may be looking at her phone
@@ -229,7 +232,7 @@ class Sheet:
 
     def recard(self, file: CaseFile) -> None:
         """Keep what is beside the case: it did not move."""
-        self.work.cases.write(file, file.case.stamp)
+        self.work.cases.write(self._timed(file), file.case.stamp)
 
     def tell(self, file: CaseFile, notice: Notice) -> None:
         """Say a fixed sentence to her."""
@@ -274,10 +277,17 @@ class Sheet:
 
     def _keep(self, before: CaseFile, after: CaseFile) -> None:
         if after.case.status is not Status.WIPED:  # a wiped one goes with its conversation
-            self.work.cases.write(after, before.case.stamp)
+            self.work.cases.write(self._timed(after), before.case.stamp)
             self._owners[after.conversation] = owner_of(after.case)
         if before.case.holder != after.case.holder:  # who comes next sees the notes, and no one else's talk
             self.work.cases.forget_words(after.case.id, (Voices.HER, Voices.VOLUNTEER))
+
+    def _timed(self, file: CaseFile) -> CaseFile:
+        """Note when the clock next does something to a case; one that waits is looked at in every round."""
+        if file.case.status is Status.WAITING:
+            return replace(file, wakes=file.case.since)
+        news, next_one = next_news(file.case, file.told, self.terms), due(file.case, self.terms)
+        return replace(file, wakes=min((at for at in (news, next_one and next_one.at) if at), default=None))
 
     def _measure(self, before: CaseFile, after: Case, move: Move) -> None:
         """Keep how long she waited and how the talk ended, of nobody in particular."""
@@ -301,7 +311,7 @@ class Sheet:
             self._letters[talk.id].append(letter)
 
     def _queue(self) -> tuple[Case, ...]:
-        return tuple(file.case for file in self.work.cases.under_way())
+        return tuple(file.case for file in self.work.cases.in_status(Status.WAITING))
 
     def _outcome(self, key: ConversationId) -> Outcome:
         talk = self._talks[key]

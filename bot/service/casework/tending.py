@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.handoff.case import Case, CaseId, Status, VolunteerId
-from bot.handoff.due import due, order_when_due
+from bot.handoff.due import order_when_due
 from bot.handoff.moves import Move
 from bot.handoff.orders import SYSTEM, Order
 from bot.handoff.refusals import RefusedMoveError
@@ -25,20 +25,32 @@ SHIFTS_AHEAD = timedelta(days=7)
 
 def tend(sheet: Sheet) -> Around:
     """Do everything that is due; return what is known of the queue and the volunteers afterwards."""
-    waking = [one for one in sheet.work.cases.under_way() if _needs_something(one, sheet)]
-    for file in sheet.all_of(waking):
-        _tend_one(sheet, file)
-    _forget_ghosts(sheet, {file.case.id for file in sheet.work.cases.under_way()})
-    _ask_volunteers(sheet)
+    files = {file.case.id: file for file in sheet.all_of(_waking(sheet))}
+    for file in list(files.values()):
+        files[file.case.id] = _tend_one(sheet, file)
+    _forget_ghosts(sheet)
+    _ask_volunteers(sheet, files)
     around = around_now(sheet.work, tuple(sheet.team.values()), sheet.terms, sheet.now)
-    for file in sheet.work.cases.under_way():
+    for file in files.values():
         _tell_news(sheet, file, around)
     return around
 
 
+def _waking(sheet: Sheet) -> list[CaseFile]:
+    """Return the cases that need something now: of the clock, or because of an account that was closed."""
+    cases = sheet.work.cases
+    files = {file.case.id: file for file in cases.awake(sheet.now)}
+    for volunteer in sheet.team.values():
+        duty = volunteer.duty
+        if volunteer.blocked and duty is not None:
+            held = (cases.get(case) for case in (*duty.held, duty.asked) if case and case not in files)
+            files |= {file.case.id: file for file in held if file}
+    return list(files.values())
+
+
 def around_now(work: Work, team: Iterable[Volunteer], terms: Terms, now: datetime) -> Around:
     """Return what is known of the queue and the volunteers."""
-    cases = [file.case for file in work.cases.under_way()]
+    cases = [file.case for file in work.cases.in_status(*QUEUE, Status.CALL_BACK)]
     return Around(
         queue=tuple(case for case in cases if case.status in QUEUE),
         volunteers=tuple(one for one in team if one.duty is not None),
@@ -48,54 +60,28 @@ def around_now(work: Work, team: Iterable[Volunteer], terms: Terms, now: datetim
     )
 
 
-def next_due(cases: Iterable[tuple[Case, datetime | None]], terms: Terms) -> datetime | None:
-    """Return when the clock next does something to one of these.
-
-    Args:
-        cases: each with the time she was last told news.
-    """
-    times = [one.at for case, _ in cases if (one := due(case, terms))]
-    news = [at for case, told in cases if (at := next_news(case, told, terms))]
-    return min((*times, *news), default=None)
-
-
-def _needs_something(file: CaseFile, sheet: Sheet) -> bool:
-    terms, now = sheet.terms, sheet.now
-    news = next_news(file.case, file.told, terms)
-    return (
-        not file.reachable
-        or _is_closed(file.case.holder, sheet)
-        or _is_closed(file.case.asked, sheet)
-        or file.case.status is Status.WAITING
-        or order_when_due(file.case, terms, now) is not None
-        or (news is not None and news <= now)
-    )
-
-
 def _is_closed(who: VolunteerId, sheet: Sheet) -> bool:
     """Tell whether somebody's account is closed, or no more."""
     return bool(who) and (who not in sheet.team or sheet.team[who].blocked)
 
 
-def _tend_one(sheet: Sheet, file: CaseFile) -> None:
+def _tend_one(sheet: Sheet, file: CaseFile) -> CaseFile:
+    """Make the move that is due; return the case as it is then."""
     case = file.case
     if not file.reachable:
-        _try(sheet, file, Order(Move.UNREACHABLE, SYSTEM, sheet.now))
-        return
+        return _try(sheet, file, Order(Move.UNREACHABLE, SYSTEM, sheet.now))
     if _is_closed(case.holder, sheet):
-        _try(sheet, file, Order(Move.LOSE, SYSTEM, sheet.now, case.version))
-        return
+        return _try(sheet, file, Order(Move.LOSE, SYSTEM, sheet.now, case.version))
     if _is_closed(case.asked, sheet):
         move = Move.WITHDRAW if case.status is Status.OFFERED else Move.CALL_OFF
-        _try(sheet, file, Order(move, SYSTEM, sheet.now, case.version))
-        return
-    order = order_when_due(file.case, sheet.terms, sheet.now)
-    if order is not None:
-        _try(sheet, file, order)
+        return _try(sheet, file, Order(move, SYSTEM, sheet.now, case.version))
+    order = order_when_due(case, sheet.terms, sheet.now)
+    return _try(sheet, file, order) if order else file
 
 
-def _forget_ghosts(sheet: Sheet, there: set[CaseId]) -> None:
+def _forget_ghosts(sheet: Sheet) -> None:
     """Take cases off shifts that are no more: their conversations had their time."""
+    there = sheet.work.cases.there()
     for volunteer in list(sheet.team.values()):
         duty = volunteer.duty
         if duty is None:
@@ -108,12 +94,11 @@ def _forget_ghosts(sheet: Sheet, there: set[CaseId]) -> None:
             sheet.put_duty(replace(volunteer, duty=duty))
 
 
-def _ask_volunteers(sheet: Sheet) -> None:
-    files = {file.case.id: file for file in sheet.work.cases.under_way()}
+def _ask_volunteers(sheet: Sheet, files: dict[CaseId, CaseFile]) -> None:
     for choice in plan((file.case for file in files.values()), sheet.team.values(), sheet.terms, sheet.now):
         file = files[choice.case]
         if choice.volunteer and sheet.knows(file):
-            _try(sheet, file, _offer(file.case, choice.volunteer, sheet.now))
+            files[choice.case] = _try(sheet, file, _offer(file.case, choice.volunteer, sheet.now))
 
 
 def _offer(case: Case, to: VolunteerId, now: datetime) -> Order:
@@ -126,9 +111,9 @@ def _tell_news(sheet: Sheet, file: CaseFile, around: Around) -> None:
         sheet.tell_news(file, news_for(file.case, around, sheet.terms, sheet.now))
 
 
-def _try(sheet: Sheet, file: CaseFile, order: Order) -> None:
+def _try(sheet: Sheet, file: CaseFile, order: Order) -> CaseFile:
     """Make a move of the system's; one that is refused now is tried again with the next round, if it is due then."""
     try:
-        sheet.move(file, order)
+        return sheet.move(file, order)
     except RefusedMoveError:
-        return
+        return file
