@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
+import shutil
 import signal
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -20,30 +21,34 @@ from bot import __version__
 from bot.assets import read_texts
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
-from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.webchat import WebChannel
-from bot.channels.whatsapp import PATH as WHATSAPP_PATH
 from bot.channels.whatsapp import WhatsAppChannel
-from bot.console import PATH as CONSOLE_PATH
 from bot.console import Console
 from bot.documents.desk import Desk
 from bot.domain.ids import Address
+from bot.greeting import greeting_of, where_to_try
 from bot.handoff.terms import PROPOSED, Terms
 from bot.opening import (
     UNLIMITED,
     budgets_of,
     first_invitation,
+    for_practice,
+    is_tried_out,
     make_console,
     make_posts,
+    make_troupe,
+    make_try_page,
     make_webchat,
     open_relay,
     open_telegram,
     open_whatsapp,
+    practice_links,
     webhook_secret,
     webhook_url,
 )
 from bot.ports import Channel, Clock, Hear, Letter, Store
-from bot.proved import BESIDE, mark_of, recall, remember
+from bot.practice import Pace, Stage
+from bot.proved import BESIDE, FILE, mark_of, recall, remember
 from bot.service.casework.casework import Casework
 from bot.service.casework.ears import Ears
 from bot.service.casework.sheet import Posts
@@ -61,7 +66,7 @@ from bot.service.sender import Sender
 from bot.service.tally import Tally
 from bot.service.turns import Turns
 from bot.service.voice import Voice
-from bot.settings import Settings, database_url, master_keys, own_address
+from bot.settings import Settings, database_url, master_keys
 from bot.store import SqlStore, open_store
 from bot.terms import terms_of
 from bot.web.hashing import add_hash_page
@@ -227,16 +232,17 @@ def assemble(
 # -- humraah run ----------------------------------------------------------------------------------
 
 
-async def serve(settings: Settings, say: Callable[[str], None]) -> None:
+async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | None = None) -> None:
     """Serve every channel that is set up until told to stop.
 
     Args:
         say: told, line by line, what the operator should know.
+        pace: how fast made-up people come, when this is a practice; None when it is not.
 
     Raises:
         OperatorError: what the operator has to mend before it can start.
     """
-    stop, terms = _on_signals(), terms_of(settings.handoff)
+    stop, terms = _on_signals(), PRACTICE_TERMS if pace else terms_of(settings.handoff)
     async with AsyncExitStack() as stack:
         gc.disable()  # looking for garbage took half the time in which content is read
         stack.callback(gc.enable)
@@ -247,8 +253,11 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         stack.push_async_callback(store.close)
         telegram = await open_telegram(settings, content, stack)
         whatsapp = await open_whatsapp(settings, content, stack)
-        webchat = make_webchat(settings, content, keys[0])
-        channels: dict[str, Channel] = {one.name: one for one in (webchat, telegram, whatsapp) if one is not None}
+        tried = is_tried_out(settings, practice=pace is not None)
+        webchat = make_webchat(settings, content, keys[0], beside=tried)
+        troupe = make_troupe(settings, content, pace) if pace else None
+        opened = (webchat, telegram, whatsapp, troupe)
+        channels: dict[str, Channel] = {one.name: one for one in opened if one is not None}
         posts = make_posts(settings, content, SystemClock())
         relay: Relay | None = None
 
@@ -268,14 +277,27 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> None:
         if whatsapp:
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
-        console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework)
-        server = await _listen(settings, content, parts, store, telegram, hear, whatsapp, webchat, console, stack)
+        console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework, troupe)
+        greeting = greeting_of(settings, telegram, whatsapp)
+        page = make_try_page(content, greeting, practice=pace is not None) if tried else None
+        front = Front(parts.tally.registry, lambda: _answers(store), greeting, page.answer if page else None)
+        server = await _listen(settings, content, parts, front, telegram, hear, whatsapp, webchat, console, stack)
         _settle_memory()
-        for line in (*_greeting(settings, telegram, whatsapp), *await first_invitation(console)):
+        stage = Stage(parts.turns.hear, store, SystemClock(), parts.casework)
+        offer, ways_in = await (practice_links(console, troupe, stage) if troupe else first_invitation(console))
+        for line in (*where_to_try(settings, page, offer), *greeting, *ways_in):
             say(line)
         polls = [telegram.poll(hear)] if telegram and settings.telegram_mode == "polling" else []
-        loops = [*parts.loops(), _hear_news(store, parts), *([relay.run()] if relay else [])]
-        await _run_until(stop, loops, polls, server, parts)
+        more = [*([relay.run()] if relay else []), *([troupe.run()] if troupe else [])]
+        await _run_until(stop, [*parts.loops(), _hear_news(store, parts), *more], polls, server, parts)
+
+
+async def practise(settings: Settings, say: Callable[[str], None], pace: Pace) -> None:
+    """Serve a practice: the same program, on a database that is gone afterwards, with made-up people only."""
+    with tempfile.TemporaryDirectory(prefix="humraah-practice-") as folder:
+        with suppress(OSError):  # what is proved need not be proved again
+            shutil.copy(settings.data_dir / FILE, folder)
+        await serve(for_practice(settings, Path(folder)), say, pace)
 
 
 def _settle_memory() -> None:
@@ -333,10 +355,10 @@ def _on_signals() -> asyncio.Event:
 
 
 async def _listen(
-    settings: Settings, content: Content, parts: Parts, store: SqlStore, telegram: TelegramChannel | None,
-    hear: Hear, whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
+    settings: Settings, content: Content, parts: Parts, front: Front, telegram: TelegramChannel | None, hear: Hear,
+    whatsapp: WhatsAppChannel | None, webchat: WebChannel, console: Console, stack: AsyncExitStack,
 ) -> Server:  # fmt: skip
-    app = make_app(Front(parts.tally.registry, lambda: _answers(store), _greeting(settings, telegram, whatsapp)))
+    app = make_app(front)
     if telegram:
         export_counts(parts.tally.registry, telegram.name, telegram.counts)
     if telegram and settings.telegram_mode == "webhook":
@@ -362,33 +384,6 @@ async def _answers(store: SqlStore) -> bool:
         log.warning("not_ready", error=type(error).__name__)
         return False
     return True
-
-
-def _greeting(
-    settings: Settings, telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None
-) -> tuple[str, ...]:
-    """Return what tells an operator where the bot is, in plain sentences."""
-    address = f"http://{settings.host}:{settings.port}/"
-    if telegram:
-        first = f"Humraah answers on Telegram as @{telegram.username} (by {settings.telegram_mode})."
-    else:
-        first = "Telegram is off; set HUMRAAH_TELEGRAM_TOKEN to a token from @BotFather to switch it on."
-    return (
-        f"Humraah serves on {address} (health: {address}healthz, counters: {address}metrics).",
-        first,
-        *(
-            [f"Humraah answers on WhatsApp; Meta has to post to {_public(settings)}{WHATSAPP_PATH}."]
-            if whatsapp
-            else ()
-        ),
-        f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
-        f"Volunteers sign in at {own_address(settings)}{CONSOLE_PATH}.",
-        "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
-    )
-
-
-def _public(settings: Settings) -> str:
-    return settings.public_url.rstrip("/") or "HUMRAAH_PUBLIC_URL"
 
 
 # -- humraah chat ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from bot.domain.errors import OperatorError
 
 HERE = Path(__file__).parent
 DIRECTORY = "directory"
+PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ def read_texts(flows_dir: Path | None, locales_dir: Path | None) -> Texts:
             locale = path.partition("/")[0]
             catalogues[locale] = (*catalogues.get(locale, ()), text)
     return Texts(flows, _read(ours, f"{DIRECTORY}/**/*.yaml"), overlay_records, catalogues)
+
+
+def read_practice(flows_dir: Path | None) -> Mapping[str, str]:
+    """Read the scripts that volunteers practise with, and what goes with them: path from the flows folder on -> text.
+
+    Raises:
+        OperatorError: a file is not UTF-8.
+    """
+    pattern = f"{PRACTICE}/*.yaml"
+    return {**_read(folder("flows"), pattern), **(_read(flows_dir, pattern) if flows_dir else {})}
 
 
 def _read(root: Path, pattern: str) -> dict[str, str]:

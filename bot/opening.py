@@ -5,19 +5,29 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import AsyncExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
+from bot.assets import read_practice
 from bot.channels.telegram import PATH as TELEGRAM_PATH
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebChannel
+from bot.channels.webchat.limits import BESIDE_PATH, NEUTRAL_SITE
 from bot.channels.whatsapp import Account, WhatsAppChannel
+from bot.console import PATH as CONSOLE_PATH
 from bot.console import Console
 from bot.console.cases import add_cases
 from bot.console.console import Setting
 from bot.console.hall import Hall
+from bot.console.practice import PracticePages
 from bot.domain.errors import OperatorError
 from bot.domain.phrases import Phrase
+from bot.i18n.extract import messages_of_flows
 from bot.ports import Clock, Store
+from bot.practice import Pace, Stage, Troupe, read_scripts
 from bot.service.casework.casework import Casework
 from bot.service.content import Content
 from bot.service.pace import Budget
@@ -26,6 +36,7 @@ from bot.service.relay.posts import RelayPosts
 from bot.service.relay.relay import Relay, World, make_relay
 from bot.service.relay.words import Tongue
 from bot.settings import PREFIX, Settings, own_address
+from bot.web.trying import Scene, TryPage, WayIn
 
 WHATSAPP_CHAT_RATE, WHATSAPP_CHAT_BURST = 1 / 6, 30
 """Letters to one person. A message in six seconds, after up to 45 at once; a letter may take several messages.
@@ -136,23 +147,48 @@ def budgets_of(settings: Settings) -> dict[str, Budget]:
     }
 
 
-def make_webchat(settings: Settings, content: Content, master_key: bytes) -> WebChannel:
-    """Return the web chat, which needs no setting at all."""
+def is_tried_out(settings: Settings, *, practice: bool = False) -> bool:
+    """Tell whether the first page shows chat and console: it has no channel and no public address yet."""
+    set_up = settings.telegram_token.get_secret_value() or settings.whatsapp_token.get_secret_value()
+    return practice or not (set_up or settings.public_url)
+
+
+def make_try_page(content: Content, lines: tuple[str, ...], *, practice: bool) -> TryPage:
+    """Return the page that shows chat and console."""
+    scene = Scene(
+        content.words, content.offer.languages, BESIDE_PATH, CONSOLE_PATH, NEUTRAL_SITE, lines, practice=practice
+    )
+    return TryPage(scene)
+
+
+def make_webchat(settings: Settings, content: Content, master_key: bytes, *, beside: bool = False) -> WebChannel:
+    """Return the web chat, which needs no setting at all.
+
+    Args:
+        beside: whether our own first page shows it.
+    """
     key = hmac.new(master_key, b"humraah web chat", hashlib.sha256).digest()
     return WebChannel(
         content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
+        beside=beside,
         numbers=content.numbers,
     )  # fmt: skip
 
 
 def make_console(
-    settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock, casework: Casework
-) -> Console:
-    """Return the volunteers' console, which needs no setting at all."""
+    settings: Settings, content: Content, master_key: bytes, store: Store, clock: Clock, casework: Casework,
+    troupe: Troupe | None = None,
+) -> Console:  # fmt: skip
+    """Return the volunteers' console, which needs no setting at all.
+
+    Args:
+        troupe: whom somebody practises with; None when people are real.
+    """
     key = hmac.new(master_key, b"humraah console", hashlib.sha256).digest()
     setting = Setting(
-        content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings)
-    )
+        content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings),
+        practice=troupe is not None,
+    )  # fmt: skip
     console = Console(setting, key, store, clock)
     replies = tuple(Phrase(reply) for reply in content.book.replies)
     hall = Hall(
@@ -161,16 +197,61 @@ def make_console(
     )  # fmt: skip
     has_telegram = bool(settings.telegram_token.get_secret_value())
     add_cases(console, hall, Links(store, clock) if has_telegram else None)
+    if troupe is not None:
+        PracticePages(console.room, troupe).add_to(console.table)
     return console
 
 
-async def first_invitation(console: Console) -> tuple[str, ...]:
-    """Return what tells an operator how to become the first manager; nothing once somebody can sign in."""
+def make_troupe(settings: Settings, content: Content, pace: Pace) -> Troupe:
+    """Return the scripted survivors.
+
+    Raises:
+        ContentError: a script does not read; lists all that is wrong.
+    """
+    said = {message.msgid for message in messages_of_flows(content.files)}
+    scripts = read_scripts(read_practice(settings.flows_dir), said)
+    return Troupe(scripts, content.words.text, content.offer.languages, pace)
+
+
+def for_practice(settings: Settings, folder: Path) -> Settings:
+    """Return the settings for a practice: everything lies in ``folder``, and nobody outside can be reached."""
+    nothing = SecretStr("")
+    return settings.model_copy(
+        update={
+            "data_dir": folder, "database_url": "", "master_keys": nothing, "public_url": "", "telegram_token": nothing,
+            "whatsapp_token": nothing, "whatsapp_phone_number_id": "", "whatsapp_app_secret": nothing,
+            "whatsapp_verify_token": nothing, "webchat_origins": (), "telegram_groups": (),
+        }
+    )  # fmt: skip
+
+
+async def first_invitation(console: Console) -> tuple[WayIn | None, tuple[str, ...]]:
+    """Return how to become the first manager, and what tells an operator; nothing once somebody can sign in."""
     invited = await console.room.accounts.first_manager()
     if invited is None:
-        return ()
-    link = console.room.place.joining(invited.code)
-    return (f"Nobody can sign in to the console yet. This link makes you a manager, once, within 72 hours: {link}",)
+        return None, ()
+    code, link = invited.code, console.room.place.joining(invited.code)
+
+    async def good() -> bool:
+        return await console.room.signing.invited(code) is not None
+
+    said = f"Nobody can sign in to the console yet. This link makes you a manager, once, within 72 hours: {link}"
+    return WayIn(urlsplit(link).path, good), (said,)
+
+
+async def practice_links(console: Console, troupe: Troupe, stage: Stage) -> tuple[WayIn, tuple[str, ...]]:
+    """Make the accounts of a practice; return the trainee's way in, and what tells somebody how to begin."""
+    doors = await troupe.prepare(stage)
+    trainee, supervisor = (console.room.place.practising(code) for code in (doors.trainee, doors.supervisor))
+
+    async def good() -> bool:
+        return troupe.enters(doors.trainee) is not None
+
+    return WayIn(urlsplit(trainee).path, good), (
+        "This is a practice: nobody here is real, and nothing is kept. Helplines and laws are the real ones.",
+        f"This link signs you in as the trainee, once: {trainee}",
+        f"And this one, in another browser, as the supervisor: {supervisor}",
+    )
 
 
 def webhook_url(settings: Settings) -> str:

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.assets import HERE, folder, read_texts
+from bot.assets import HERE, folder, read_practice, read_texts
 from bot.cli.showing import show_json, show_rows, tell
 from bot.directory.texts import texts
 from bot.domain.errors import OperatorError, Problem
 from bot.i18n.extract import (
     Message,
     messages_of_flows,
+    messages_of_practice,
     messages_of_python,
     messages_of_templates,
     messages_of_texts,
@@ -144,14 +145,17 @@ def _update(locale: str, messages: Sequence[Message], *, write: bool) -> bool:
 
 
 def _messages() -> list[Message]:
-    """Return every text: of the flows, of the directory, of the documents, and of the program itself."""
-    content = read_texts(read_settings().flows_dir, None)
+    """Return every text: of the flows, of practice, of the directory, of the documents, and of the program itself."""
+    flows_dir = read_settings().flows_dir
+    content = read_texts(flows_dir, None)
     flows = {f"flows/{name}": text for name, text in content.flows.items()}
+    practice = {f"flows/{path}": text for path, text in read_practice(flows_dir).items()}
     records = {f"flows/{path}": text for path, text in {**content.directory, **content.directory_overlay}.items()}
     code = {f"bot/{path.relative_to(HERE).as_posix()}": _read(path) for path in sorted(HERE.rglob("*.py"))}
     templates = {f"bot/{path.relative_to(HERE).as_posix()}": _read(path) for path in _templates()}
     return [
         *messages_of_flows(flows),
+        *messages_of_practice(practice),
         *messages_of_texts(texts(records)),
         *messages_of_python(code),
         *messages_of_templates(templates),

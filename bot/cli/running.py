@@ -14,14 +14,27 @@ from bot.domain.errors import OperatorError
 from bot.settings import read_settings
 
 
-def run() -> None:
+def run(
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Practise with made-up people; no real channel, and nothing is kept.")
+    ] = False,
+    pace: Annotated[
+        float,
+        typer.Option(help="Seconds between made-up people; their pauses grow and shrink with it.", min=1, max=3600),
+    ] = 60.0,
+) -> None:
     """Serve every channel that is set up; with no settings at all it still serves, on the embedded database."""
-    from bot.app import serve  # noqa: PLC0415 - the other commands need none of the adapters
+    from bot.app import practise, serve  # noqa: PLC0415 - the other commands need none of the adapters
     from bot.logs import set_up_logs  # noqa: PLC0415
+    from bot.practice import Pace  # noqa: PLC0415
 
     settings = read_settings()
     set_up_logs(settings.log_level)
-    _loop(serve(settings, lambda line: print(line, flush=True)))
+    _loop(practise(settings, _print, Pace(pace)) if practice else serve(settings, _print))
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
 
 
 def chat(

@@ -39,6 +39,7 @@ class Setting:
         zone: where its clocks are read.
         public_url: the address people open; empty while there is none but this machine's own.
         address: the same, or this machine's own.
+        practice: nobody here is real, and every page says so.
     """
 
     words: Words
@@ -46,6 +47,7 @@ class Setting:
     zone: ZoneInfo
     public_url: str
     address: str
+    practice: bool = False
 
 
 class Console:
@@ -69,7 +71,9 @@ class Console:
         self.closing: list[Callable[[], None]] = []
         place = Place(setting.public_url, setting.address.rstrip("/"))
         marks, signing = Marks(key), Signing(store, clock)
-        pages = Pages(setting.words, setting.languages, setting.zone, clock.now, marks, self.table)
+        pages = Pages(
+            setting.words, setting.languages, setting.zone, clock.now, marks, self.table, practice=setting.practice
+        )
         gate = Gate(place, signing, marks, pages)
         accounts = Accounts(store, clock, setting.languages[0])
         self.room = Room(

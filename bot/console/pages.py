@@ -54,11 +54,12 @@ class Pages:
         languages: locales to offer, in order.
         zone: where the organisation reads its clocks.
         now: gives the time, UTC.
+        practice: whether every page says that nobody here is real.
     """
 
     def __init__(
         self, words: Words, languages: tuple[str, ...], zone: ZoneInfo, now: Callable[[], datetime], marks: Marks,
-        table: Table,
+        table: Table, *, practice: bool = False,
     ) -> None:  # fmt: skip
         self.languages = languages
         self._words = words
@@ -66,6 +67,7 @@ class Pages:
         self._now = now
         self._marks = marks
         self._table = table
+        self._practice = practice
         self._texts: dict[str, Mapping[str, str]] = {}
 
     def show(self, call: Call, template: str, status: int = 200, **parts: object) -> web.Response:
@@ -110,6 +112,10 @@ class Pages:
         scene = Scene(self._now(), self._zone)
         return self._words.render(Phrase(phrase.msgid, values, phrase.plural, phrase.count), locale, scene)
 
+    def text(self, sentence: Phrase, locale: str) -> str:
+        """Return a fixed sentence in a language."""
+        return self._words.text(sentence.msgid, locale)
+
     def _say(self, locale: str, word: str, /, **values: Value) -> str:
         return self.word(word, locale, **values)
 
@@ -131,6 +137,7 @@ class Pages:
             "locale": locale,
             "direction": direction(locale),
             "languages": [(one, own_name(one)) for one in self.languages],
+            "practice": self._practice,
             "version": _version(),
         }
 

@@ -50,3 +50,7 @@ class Place:
     def joining(self, code: str) -> str:
         """Return the link of an invitation."""
         return f"{self.address}{PATH}/join/{code}"
+
+    def practising(self, code: str) -> str:
+        """Return the link into a practice."""
+        return f"{self.address}{PATH}/practice/{code}"

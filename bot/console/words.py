@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.console.words_cases import CASE_WORDS
+from bot.console.words_practice import PRACTICE_WORDS
 from bot.domain.phrases import Phrase
 
 ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
@@ -215,5 +216,5 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
 }
 """Each is translated and given to the pages under its name."""
 
-WORDS: Final[Mapping[str, Phrase]] = {**ACCOUNT_WORDS, **CASE_WORDS}
+WORDS: Final[Mapping[str, Phrase]] = {**ACCOUNT_WORDS, **CASE_WORDS, **PRACTICE_WORDS}
 """All of them together."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
@@ -33,6 +34,12 @@ CARD = (
     "On the card for a volunteer: the name of a line (short: it is a button, too) or what stands behind it. "
     "She reads it first: kind words."
 )
+PRACTISED = "Volunteers practise with it: a made-up survivor writes this in a chat. How people really write."
+LISTENED_FOR = (
+    "What a volunteer may write, separated by |, in small letters. Give words of your language, also in Latin letters; "
+    "the English ones hold anyway."
+)
+LOOKED_AT = "Asked after a talk that was practised: a question to think about, no judgement."
 IN_A_DOCUMENT = "Stands in a letter or record that is handed to police, platforms or helpers: plain and polite."
 TRANSLATORS = "Translators:"
 SKIP = "Skip"
@@ -72,6 +79,12 @@ def messages_of_flows(files: Mapping[str, str]) -> Iterator[Message]:
         yield from _placed(_flow_texts(file, files[file]), file)
 
 
+def messages_of_practice(files: Mapping[str, str]) -> Iterator[Message]:
+    """Yield every text of the scripts that volunteers practise with; a file that is no script gives nothing."""
+    for file in sorted(files):
+        yield from _placed(_script_texts(yaml.compose(io.StringIO(files[file]), Loader=yaml.CSafeLoader)), file)
+
+
 def messages_of_python(files: Mapping[str, str]) -> Iterator[Message]:
     """Yield every text that a ``Phrase(...)`` names literally; ``# Translators:`` above it becomes its comment."""
     for file in sorted(files):
@@ -100,10 +113,12 @@ def _placed(texts: Iterable[Raw], file: str) -> Iterator[Message]:
 def extract_flow(
     fileobj: BinaryIO, keywords: object, comment_tags: object, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str | tuple[str, str], list[str]]]:
-    """Extract the texts of one flow: a Babel extraction method, for ``pybabel extract``."""
+    """Extract the texts of one flow, or of a script to practise with: a Babel extraction method."""
     del keywords, comment_tags
     name = EVERYWHERE if "interrupts:" in (text := fileobj.read().decode()) else str(options.get("name", "flow.yaml"))
-    for message in _placed(_flow_texts(name, text), name):
+    script = re.search(r"^script:", text, re.MULTILINE)
+    messages = messages_of_practice({name: text}) if script else _placed(_flow_texts(name, text), name)
+    for message in messages:
         texts = (message.msgid, message.plural) if message.plural else message.msgid
         yield (
             message.line,
@@ -168,6 +183,24 @@ def _line_texts(line: yaml.Node) -> Iterator[Raw]:
         yield msgid, plural.value if isinstance(plural, yaml.ScalarNode) else "", number, comment
     for link in _each(_get(line, "links")):
         yield from _text(_get(link, "label"), BUTTON)
+
+
+def _script_texts(root: yaml.Node | None) -> Iterator[Raw]:
+    if _get(root, "script") is None:
+        return
+    yield from _text(_get(root, "title"), LOOKED_AT)
+    for line in _each(_get(root, "opening")):
+        yield from _text(line, PRACTISED)
+    for turn in _each(_get(root, "turns")):
+        for line in _each(_get(turn, "says")):
+            yield from _text(line, PRACTISED)
+        for branch in _each(_get(turn, "if_heard")):
+            yield from _text(_get(branch, "words"), LISTENED_FOR)
+            for line in _each(_get(branch, "says")):
+                yield from _text(line, PRACTISED)
+    for look in _each(_get(root, "debrief")):
+        yield from _text(_get(look, "at"), LOOKED_AT)
+        yield from _text(_get(look, "words"), LISTENED_FOR)
 
 
 def _text(node: yaml.Node | None, comment: str) -> Iterator[Raw]:

@@ -36,11 +36,13 @@ class Front:
         registry: counters to export.
         ready: tells whether the database answers.
         lines: what the first page says, in plain sentences.
+        first: answers the first page instead; None for a page with the lines.
     """
 
     registry: CollectorRegistry
     ready: Callable[[], Awaitable[bool]]
     lines: tuple[str, ...]
+    first: Handler | None = None
 
 
 def make_app(front: Front) -> web.Application:
@@ -61,7 +63,7 @@ def make_app(front: Front) -> web.Application:
     async def first_page(_: web.Request) -> web.Response:
         return web.Response(text=_page(front.lines), content_type="text/html")
 
-    app.router.add_get("/", first_page)
+    app.router.add_get("/", front.first or first_page)
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", metrics)

@@ -14,7 +14,7 @@ from bot.channels.webchat.embedding import add_embedding
 from bot.channels.webchat.limits import CHANNEL, FIRST_ANSWER, LIMITS, LONGEST_OPEN, RETURN_TIME
 from bot.channels.webchat.pace import Pace
 from bot.channels.webchat.pages import Pages
-from bot.channels.webchat.place import OWN_PAGE, in_frame
+from bot.channels.webchat.place import BESIDE, OWN_PAGE, in_frame
 from bot.channels.webchat.routes import Manner, Routes
 from bot.channels.webchat.seal import Seal
 from bot.channels.webchat.sessions import Sessions
@@ -48,6 +48,7 @@ class WebChannel:
         key: at least 32 secret bytes that stay the same over restarts.
         public_url: the address people open; empty when there is none yet.
         origins: whose pages may hold the chat in a frame, such as ``https://ngo.example``; empty for none.
+        beside: whether our own first page shows it in a frame as well.
         numbers: telephone numbers that can be called from the page wherever they are written.
         now: the time, in UTC.
         steady: seconds on a steady clock.
@@ -65,6 +66,7 @@ class WebChannel:
         *,
         public_url: str = "",
         origins: Sequence[str] = (),
+        beside: bool = False,
         numbers: Collection[str] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
@@ -75,6 +77,7 @@ class WebChannel:
         self._pages = Pages(words, tuple(languages), OWN_PAGE, numbers)
         framed = in_frame(tuple(origins))
         self._framed = Pages(words, tuple(languages), framed, numbers) if origins else None
+        self._beside = Pages(words, tuple(languages), BESIDE, numbers) if beside else None
         self._public_url = public_url
         self._now = now
         self._steady = steady
@@ -92,6 +95,8 @@ class WebChannel:
         if self._framed:
             Routes(hear, self._sessions, self._seal, self._framed, manner).add_to(app)
             add_embedding(app, self._framed)
+        if self._beside:
+            Routes(hear, self._sessions, self._seal, self._beside, manner).add_to(app)
 
     async def _sweeping(self, _: web.Application) -> AsyncIterator[None]:
         async def sweep() -> None:

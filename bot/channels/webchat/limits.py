@@ -13,6 +13,9 @@ PATH = "/chat"
 FRAME_PATH = "/embed"
 """The same chat for a frame on another site's page; apart, so that its cookie is never the page's own."""
 
+BESIDE_PATH = "/try"
+"""The same chat once more, for a frame on the first page of this very server; apart for the same reason."""
+
 EMBED_PATH = "/embed.js"
 
 NEUTRAL_SITE = "https://www.wikipedia.org/"

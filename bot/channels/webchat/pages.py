@@ -101,8 +101,8 @@ class Pages:
     def _page(self, template: str, locale: str, **parts: object) -> str:
         return _environment().get_template(template).render(
             t=self._text(locale), locale=locale, direction=direction(locale), path=self.place.path, dial=self._dial,
-            own_path=PATH, framed=self.place.framed, site=NEUTRAL_SITE, icon=ICON, most=MOST_WORDS, style=_trusted(CSS),
-            script=_trusted(JS), **parts,
+            own_path=PATH, framed=self.place.framed, at_home=self.place.at_home, site=NEUTRAL_SITE, icon=ICON,
+            most=MOST_WORDS, style=_trusted(CSS), script=_trusted(JS), **parts,
         )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ def page(text: str, place: Place, status: int = 200) -> web.Response:
     headers = {**HEADERS, "Content-Security-Policy": policy(place.origins)}
     if not place.framed:  # for browsers that do not know ``frame-ancestors``; it cannot name who may
         headers["X-Frame-Options"] = "DENY"
+    elif place.at_home:
+        headers["X-Frame-Options"] = "SAMEORIGIN"
     response = web.Response(text=text, status=status, content_type="text/html", headers=headers)
     response.enable_compression()
     return response
