@@ -47,7 +47,7 @@ from bot.opening import (
     webhook_url,
 )
 from bot.ports import Channel, Clock, Hear, Letter, Store
-from bot.practice import Pace, Stage
+from bot.practice import PRACTICE_TERMS, Pace, Stage
 from bot.proved import BESIDE, FILE, mark_of, recall, remember
 from bot.service.casework.casework import Casework
 from bot.service.casework.ears import Ears
