@@ -207,10 +207,16 @@ def make_troupe(settings: Settings, content: Content, pace: Pace) -> Troupe:
 
     Raises:
         ContentError: a script does not read; lists all that is wrong.
+        OperatorError: they shall talk in a language that is not offered.
     """
+    offered = content.offer.languages
+    if pace.locale and pace.locale not in offered:
+        raise OperatorError(
+            f"Nobody talks in '{pace.locale}' here.", f"Use --locale with one of: {', '.join(offered)}."
+        )
     said = {message.msgid for message in messages_of_flows(content.files)}
     scripts = read_scripts(read_practice(settings.flows_dir), said)
-    return Troupe(scripts, content.words.text, content.offer.languages, pace)
+    return Troupe(scripts, content.words.text, (pace.locale,) if pace.locale else offered, pace)
 
 
 def for_practice(settings: Settings, folder: Path) -> Settings:

@@ -22,6 +22,7 @@ def run(
         float,
         typer.Option(help="Seconds between made-up people; their pauses grow and shrink with it.", min=1, max=3600),
     ] = 60.0,
+    locale: Annotated[str, typer.Option(help="Language the made-up people talk in; all when left out.")] = "",
 ) -> None:
     """Serve every channel that is set up; with no settings at all it still serves, on the embedded database."""
     from bot.app import practise, serve  # noqa: PLC0415 - the other commands need none of the adapters
@@ -30,7 +31,7 @@ def run(
 
     settings = read_settings()
     set_up_logs(settings.log_level)
-    _loop(practise(settings, _print, Pace(pace)) if practice else serve(settings, _print))
+    _loop(practise(settings, _print, Pace(pace, locale=locale)) if practice else serve(settings, _print))
 
 
 def _print(line: str) -> None:

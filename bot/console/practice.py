@@ -38,16 +38,14 @@ class PracticePages:
     async def enter(self, call: Call) -> web.Response:
         """Let in whoever has the code; it is good once."""
         room, code = self._room, call.part("code")[:MOST_CODE]
-        attempt = room.failures.guess(call.address)
-        if refused := room.too_many(call, attempt):
-            return refused
         who = self._rehearsal.enters(code)
         token = None
         if who is not None:
             old = room.gate.session_token(call.request)
             token = await room.signing.sign_in(who, (), once=digest(code), old=old)
         if who is None or token is None:
-            return see_other("") if call.signed else room.pages.notice(call, "invitation_gone", 404)
-        attempt.succeeded()
+            refused = room.too_many(call, room.failures.guess(call.address))
+            gone = see_other("") if call.signed else room.pages.notice(call, "invitation_gone", 404)
+            return refused or gone
         self._rehearsal.entered(code)
         return room.gate.let_in(call, see_other("/practice"), await room.accounts.get(who), token)

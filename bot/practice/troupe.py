@@ -55,10 +55,12 @@ class Pace:
     Attributes:
         seconds: from one survivor to the next; all pauses grow and shrink with it.
         most: survivors there at once.
+        locale: the language they all talk in; empty for every language that is offered.
     """
 
     seconds: float = 60.0
     most: int = 3
+    locale: str = ""
 
     @property
     def scale(self) -> float:

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.directory.texts import texts
-from bot.i18n.extract import Message, messages_of_flows, messages_of_python, messages_of_templates, messages_of_texts
+from bot.i18n.extract import (
+    Message,
+    messages_of_flows,
+    messages_of_practice,
+    messages_of_python,
+    messages_of_templates,
+    messages_of_texts,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,6 +26,7 @@ def files(pattern: str) -> dict[str, str]:
 def all_messages() -> Iterator[Message]:
     """Yield everything there is to translate."""
     yield from messages_of_flows(files("flows/*.yaml"))
+    yield from messages_of_practice(files("flows/practice/*.yaml"))
     yield from messages_of_texts(texts(files("flows/directory/**/*.yaml")))
     yield from messages_of_python(files("bot/**/*.py"))
     yield from messages_of_templates(files("bot/documents/templates/*.jinja"))

@@ -6,10 +6,12 @@ import io
 
 import pytest
 
-from bot.domain.errors import ContentError
+from bot.domain.errors import ContentError, OperatorError
 from bot.i18n.extract import LISTENED_FOR, PRACTISED, extract_flow, messages_of_practice
-from bot.practice import read_scripts
-from tests.practice.rig import FILES, said, scripts
+from bot.opening import make_troupe
+from bot.practice import Pace, read_scripts
+from bot.settings import Settings
+from tests.practice.rig import FILES, content, said, scripts
 
 ONE = """\
 script: one
@@ -98,3 +100,8 @@ def test_the_extraction_method_of_babel_knows_a_script() -> None:
     found = list(extract_flow(io.BytesIO(ONE.encode()), (), (), {}))
 
     assert [text for _, _, text, _ in found] == ["A title", "Hello.", "Did you listen?"]
+
+
+def test_a_language_that_is_not_offered_is_refused_with_those_that_are() -> None:
+    with pytest.raises(OperatorError, match=r"Nobody talks in 'fr' here\. Use --locale with one of: en, hi\."):
+        make_troupe(Settings(_env_file=None), content(), Pace(locale="fr"))

@@ -26,8 +26,9 @@ KEY: Final = "begin"
 WORDS: Final[Mapping[str, Phrase]] = {
     "title": Phrase("It runs"),
     "about": Phrase(
-        "Try it here, on this machine. In the chat you are someone who looks for help. In the console you are a "
-        "volunteer: ask for a person in the chat, and take the talk in the console."
+        "Try it here, on this machine. In the chat you are someone who looks for help. In the console, the first "
+        "manager invites volunteers, who take talks. To be a volunteer at once, with made-up people, start it with "
+        "--practice."
     ),
     "offer": Phrase("Nobody can sign in to the console yet."),
     "begin": Phrase("Become its first manager"),
