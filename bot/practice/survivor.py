@@ -21,6 +21,7 @@ from bot.ports import Clock, Hear
 from bot.ports.practice import Debrief, Point
 from bot.practice.scripts import Deed, Script, Source, Turn
 from bot.service.voice import SHORTCUT
+from bot.understanding.fold import fold
 
 CHANNEL: Final = "practice"
 
@@ -207,4 +208,5 @@ class Survivor:
     def _hears(self, words: str, text: str) -> bool:
         """Tell whether one of these words stands in a text: in English, or in her language."""
         listed = f"{words} | {self._world.text(words, self.locale)}" if words else ""
-        return any(word in text.casefold() for one in listed.split("|") if (word := one.strip().casefold()))
+        said = fold(text)
+        return any(word in said for one in listed.split("|") if (word := fold(one)))

@@ -57,6 +57,7 @@ class Content:
         others: all other texts it was made of.
         zones: country -> time zone; ``""`` for those whose country is not known.
         numbers: telephone numbers that may be shown, as they are written in texts.
+        narrowed: fewer languages are offered than there are.
     """
 
     files: Mapping[str, str]
@@ -68,6 +69,7 @@ class Content:
     zones: Mapping[str, str]
     offer: Offer
     numbers: frozenset[str] = frozenset()
+    narrowed: bool = False
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that it was made of, with its name."""
@@ -120,7 +122,18 @@ def make_content(
     spoken = {f"{locale}/{n}": text for locale, texts in catalogues.items() for n, text in enumerate(texts)}
     others = {**directory, **laid_over, **spoken}
     understanding = _understanding(book, words, languages)
-    return Content(flows, others, book, facts, words, understanding, zones, offered, _numbers(records))
+    return Content(
+        flows,
+        others,
+        book,
+        facts,
+        words,
+        understanding,
+        zones,
+        offered,
+        _numbers(records),
+        len(languages) <= len(catalogues),
+    )
 
 
 def _numbers(records: Records) -> frozenset[str]:

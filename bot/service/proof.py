@@ -104,6 +104,7 @@ def prove(content: Content, limits: Mapping[str, Limits]) -> Proof:
         content.offer.languages,
         lambda phrase, locale: words.render(phrase, locale, A_SCENE),
         lambda locale: words.catalogue(locale).translations(),
+        narrowed=content.narrowed,
     )
     known = {"country": content.offer.country} if content.offer.country else {}
     with _all_kept():

@@ -59,12 +59,14 @@ class Languages:
         render: gives a phrase's words in a language, filled.
         translations: gives a language's own words by English text; empty for ``source``.
         source: the language that the flows are written in.
+        narrowed: an operator offers fewer than there are: what is there for the others may stand unused.
     """
 
     locales: Sequence[str]
     render: Callable[[Phrase, str], str]
     translations: Callable[[str], Mapping[str, str]]
     source: str = "en"
+    narrowed: bool = False
 
 
 class Wording:
