@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import AsyncExitStack
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -187,7 +188,7 @@ def make_console(
     key = hmac.new(master_key, b"humraah console", hashlib.sha256).digest()
     setting = Setting(
         content.words, content.offer.languages, ZoneInfo(content.zones[""]), settings.public_url, own_address(settings),
-        practice=troupe is not None,
+        tuple(ip_network(network) for network in settings.proxies), practice=troupe is not None,
     )  # fmt: skip
     console = Console(setting, key, store, clock)
     replies = tuple(Phrase(reply) for reply in content.book.replies)

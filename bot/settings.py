@@ -7,6 +7,7 @@ import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -84,6 +85,9 @@ class Settings(BaseSettings):
     )
     languages: Listed = Field((), description="Comma-separated locales to offer, in this order; empty for all we ship.")
     country: str = Field("IN", description="Country taken to be the survivor's until they say otherwise.")
+    proxies: Listed = Field(
+        (), description="Comma-separated networks of your reverse proxies, whose word on where volunteers are is taken."
+    )
     flows_dir: Path | None = Field(None, description="Your own flows and directory records, laid over ours.")
     locales_dir: Path | None = Field(None, description="Your own wordings, laid over ours.")
     webchat_origins: Listed = Field(
@@ -101,7 +105,7 @@ class Settings(BaseSettings):
         "info", description="How much is logged; never words."
     )
 
-    @field_validator("languages", "webchat_origins", "handoff", "telegram_groups", mode="before")
+    @field_validator("languages", "webchat_origins", "handoff", "proxies", "telegram_groups", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -113,6 +117,11 @@ class Settings(BaseSettings):
         if not all(_ORIGIN.fullmatch(origin) for origin in origins):
             raise ValueError("each must be https:// and a host name, without a path; http:// only for localhost")
         return origins
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(network)) for network in value)  # says itself what is wrong
 
     @field_validator("telegram_groups")
     @classmethod

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.console.call import Call
+from bot.console.clients import Network
 from bot.console.door import Door
 from bot.console.failures import Failures
 from bot.console.gate import Gate
@@ -39,6 +40,7 @@ class Setting:
         zone: where its clocks are read.
         public_url: the address people open; empty while there is none but this machine's own.
         address: the same, or this machine's own.
+        proxies: networks whose proxies are believed about where requests come from.
         practice: nobody here is real, and every page says so.
     """
 
@@ -47,6 +49,7 @@ class Setting:
     zone: ZoneInfo
     public_url: str
     address: str
+    proxies: tuple[Network, ...] = ()
     practice: bool = False
 
 
@@ -69,7 +72,7 @@ class Console:
     ) -> None:  # fmt: skip
         self.table = Table()
         self.closing: list[Callable[[], None]] = []
-        place = Place(setting.public_url, setting.address.rstrip("/"))
+        place = Place(setting.public_url, setting.address.rstrip("/"), setting.proxies)
         marks, signing = Marks(key), Signing(store, clock)
         pages = Pages(
             setting.words, setting.languages, setting.zone, clock.now, marks, self.table, practice=setting.practice

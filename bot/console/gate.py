@@ -105,7 +105,7 @@ class Gate:
         locale = signed.account.locale if signed else self._pages.closest(request.headers.get("Accept-Language", ""))
         if signed is None:
             token = self._stranger(request) or secrets.token_urlsafe(32)
-        return Call(request, signed, locale, token, client_of(request), route.path)
+        return Call(request, signed, locale, token, client_of(request, self._place.proxies), route.path)
 
     def _refused(self, route: Route, call: Call) -> web.Response | None:
         """Return the answer to somebody who may not be here; None for those who may."""

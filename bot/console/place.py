@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.console.clients import Network
+
 PATH: Final = "/console"
 
 
@@ -18,10 +20,12 @@ class Place:
     Attributes:
         public_url: the address people open; empty while there is none but this machine's own.
         address: the same, or this machine's own; without a slash at its end.
+        proxies: networks whose proxies are believed about where requests come from.
     """
 
     public_url: str
     address: str
+    proxies: tuple[Network, ...] = ()
 
     @property
     def secure(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pyotp
 import pytest
@@ -224,6 +225,14 @@ def test_only_this_machine_is_believed_about_others(peer: str, forwarded: str, c
     request = make_mocked_request("GET", "/", headers=headers).clone(remote=peer)
 
     assert client_of(request) == counted
+
+
+def test_a_named_proxy_is_believed_too() -> None:
+    request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": "198.51.100.7"}).clone(remote="172.18.0.3")
+
+    assert client_of(request) == "172.18.0.3"
+    assert client_of(request, [ip_network("172.16.0.0/12")]) == "198.51.100.7"
+    assert client_of(request, [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]) == "172.18.0.3"
 
 
 # -- when something breaks --------------------------------------------------------------------------
