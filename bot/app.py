@@ -278,7 +278,7 @@ async def serve(settings: Settings, say: Callable[[str], None], pace: Pace | Non
             whatsapp.listen(parts.turns.hear)
         await parts.eraser.catch_up(CATCH_UP_SECONDS)
         console = make_console(settings, content, keys[0], store, SystemClock(), parts.casework, troupe)
-        greeting = greeting_of(settings, telegram, whatsapp)
+        greeting = greeting_of(settings, telegram, whatsapp, practice=pace is not None)
         page = make_try_page(content, greeting, practice=pace is not None) if tried else None
         front = Front(parts.tally.registry, lambda: _answers(store), greeting, page.answer if page else None)
         server = await _listen(settings, content, parts, front, telegram, hear, whatsapp, webchat, console, stack)

@@ -22,12 +22,14 @@ def where_to_try(settings: Settings, page: TryPage | None, offer: WayIn | None) 
 
 
 def greeting_of(
-    settings: Settings, telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None
+    settings: Settings, telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None, *, practice: bool
 ) -> tuple[str, ...]:
     """Return what tells an operator where the bot is, in plain sentences."""
     address = f"http://{settings.host}:{settings.port}/"
     if telegram:
         first = f"Humraah answers on Telegram as @{telegram.username} (by {settings.telegram_mode})."
+    elif practice:
+        first = "This is a practice: nothing goes out, and nothing is kept."
     else:
         first = "Telegram is off; set HUMRAAH_TELEGRAM_TOKEN to a token from @BotFather to switch it on."
     return (
