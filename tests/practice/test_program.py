@@ -65,7 +65,7 @@ async def test_a_practice_starts_signs_in_brings_somebody_and_leaves_nothing_beh
                 lines.append(line.strip())
         assert "?begin=" in next(line for line in lines if "side by side" in line)
         assert any("nobody here is real" in line for line in lines)
-        assert any("Telegram is off" in line for line in lines)
+        assert any("nothing goes out, and nothing is kept" in line for line in lines)
         assert list(temporary.iterdir())
         link = next(line for line in lines if "as the trainee" in line).split()[-1]
         await _practises(link)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -58,7 +59,8 @@ class Scene:
     async def looks(self, when: str) -> None:
         """Search everything that is stored, said to the operator or counted, now."""
         for path in [*await self.files(), *self.backup.parent.glob("*.backup")]:
-            self._searched(self.findings.stored, f"{path.name} {when}", path.read_bytes())
+            with suppress(FileNotFoundError):  # a database takes files of its own away while it runs
+                self._searched(self.findings.stored, f"{path.name} {when}", path.read_bytes())
         for name, text in {"stdout": self.bot.output, "stderr": self.bot.errors}.items():
             self._searched(self.findings.said, f"{name} {when}", text.encode())
         if self.bot.runs:
