@@ -15,6 +15,7 @@ from tests.e2e.rig import Bot, Done, humraah
 from tests.e2e.stories.traces import MARK, PERSON, canary, found_in, media
 from tests.e2e.talk import Talk
 from tests.postgres import Cluster
+from tests.postgres import cluster as cluster_of_its_own
 from tests.standins.telegram_methods import Call
 from tests.standins.telegram_people import MEDIA_KINDS
 from tests.standins.telegram_server import TelegramServer
@@ -59,6 +60,7 @@ class Scene:
     async def looks(self, when: str) -> None:
         """Search everything that is stored, said to the operator or counted, now."""
         for path in [*await self.files(), *self.backup.parent.glob("*.backup")]:
+            await asyncio.sleep(0)  # other stories are told on the same loop
             with suppress(FileNotFoundError):  # a database takes files of its own away while it runs
                 self._searched(self.findings.stored, f"{path.name} {when}", path.read_bytes())
         for name, text in {"stdout": self.bot.output, "stderr": self.bot.errors}.items():
@@ -158,7 +160,13 @@ async def on_sqlite(folder: Path) -> Findings:
         return await _live(_scene(bot, server, folder, files, is_killed=True))
 
 
-async def on_postgresql(folder: Path, cluster: Cluster) -> Findings:
+async def on_postgresql(folder: Path) -> Findings:
+    """Tell it on a server of its own: all of its files are searched, and those of other tests would be many."""
+    with cluster_of_its_own() as cluster:
+        return await _on_postgresql(folder, cluster)
+
+
+async def _on_postgresql(folder: Path, cluster: Cluster) -> Findings:
     url, keys = cluster.database(), (await humraah(folder, "keys", "new")).out.strip()
     settings = {"DATABASE_URL": url, "MASTER_KEYS": keys}
     upgraded = await humraah(folder, "db", "upgrade", **settings)
@@ -194,5 +202,5 @@ async def tell(folder: Path, cluster: Cluster) -> dict[str, Findings]:
     folders = [folder / name for name in DATABASES]
     for one in folders:
         one.mkdir()
-    results = await asyncio.gather(on_sqlite(folders[0]), on_postgresql(folders[1], cluster))
+    results = await asyncio.gather(on_sqlite(folders[0]), on_postgresql(folders[1]))
     return dict(zip(DATABASES, results, strict=True))
