@@ -75,6 +75,7 @@ async def on_telegram(folder: Path) -> Talked:
         talked.heard = her.person.heard
         her.person.presses("Yes, delete it all")
         talked.gone = [await mira.until(lambda page: page.status == 410), await mira.says(ALSO_MINE)]
+        await her.until(lambda: MINE not in her.person.heard)  # the chat is cleared
         talked.code, talked.errors = await bot.stop(), bot.errors
         talked.heard = [*talked.heard, *her.person.heard]
         return talked
