@@ -1,4 +1,4 @@
-"""Begins all long stories at once, beside the other tests; each test then waits for the one it is about."""
+"""Tells all long stories, one after another, beside the other tests; each test then waits for the one it is about."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Stage:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="stories")
         self._stories: dict[str, asyncio.Task[Any]] = {}
+        self._turn = asyncio.Lock()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -54,10 +55,17 @@ class Stage:
         self._loop.close()
 
     def begin(self, name: str, story: Coroutine[Any, Any, Any]) -> None:
-        """Begin to tell."""
+        """Tell it once those that were begun before are told: a machine may be small."""
+
+        async def told() -> Any:
+            try:
+                async with self._turn:
+                    return await story
+            finally:
+                story.close()
 
         async def task() -> asyncio.Task[Any]:
-            return asyncio.create_task(story)
+            return asyncio.create_task(told())
 
         self._stories[name] = self._run(task())
 
