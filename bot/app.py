@@ -219,13 +219,9 @@ def assemble(
         people=Ears(mind, casework),
     )  # fmt: skip
     desk = Desk(content.facts, content.words, content.zones, offer.locale)
-
-    async def did_not_go_out(letter: Letter) -> None:
-        await casework.not_sent(letter)
-        if not_sent is not None:
-            await not_sent(letter)
-
-    sender = Sender(channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, did_not_go_out)
+    sender = Sender(
+        channels, budgets, store, clock, turns.note_sent, eraser.settled, tally, desk, casework.speaks, not_sent
+    )
     return Parts(turns, sender, eraser, Housekeeping(store, clock, turns.hear, tally), casework, tally)
 
 

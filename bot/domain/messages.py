@@ -67,8 +67,8 @@ class Outgoing:
         locale: the language of its words, such as ``hi``; empty when that is not known.
         template: name of the approved wording that it is, for platforms that take no other words for someone who
             has not written for a while; empty for words that are free.
-        speaker: who may be speaking for it to go out, as ``Conversation.owner`` has it: set on the words of a
-            volunteer, which are not sent any more once the talk is no longer theirs; empty for all others.
+        speaker: id of the volunteer whose words these are: whether they still go out is asked once more before
+            they do; empty for all others.
     """
 
     text: str = field(repr=False)

@@ -210,15 +210,6 @@ class Case:
         return self.version, self.heard
 
 
-def bot_may_speak(case: Case | None) -> bool:
-    """Tell whether the bot's own conversation goes on: without a case, and as long as no volunteer holds it.
-
-    Fixed notices about the hand-off itself (someone joined, may a colleague take over) and numbers to call in a crisis
-    are no conversation: they may always be sent.
-    """
-    return case is None or case.owner.speaker is not Speaker.VOLUNTEER
-
-
 def volunteer_may_speak(case: Case, volunteer: VolunteerId) -> bool:
     """Tell whether this volunteer's words may be sent to her: only the holder's."""
     return bool(volunteer) and case.owner.volunteer == volunteer

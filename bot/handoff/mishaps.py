@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.handoff.case import Case, Speaker, Status, VolunteerId, volunteer_may_speak
+from bot.handoff.case import Case, Outcome, Speaker, Status, VolunteerId, volunteer_may_speak
 from bot.handoff.refusals import Refusal
 from bot.handoff.told import Notice, VolunteerNotice
 
@@ -87,6 +87,10 @@ class Ear(StrEnum):
     THE_HOLDER = "the_holder"
 
 
+SHE_ENDED_IT = frozenset({Outcome.SHE_LEFT, Outcome.UNREACHABLE})
+"""Endings after which nothing more is said to her."""
+
+
 def ear_for(case: Case | None) -> Ear:
     """Return who gets what she writes now. It always gets somewhere."""
     if case is not None and case.owner.speaker is Speaker.VOLUNTEER:
@@ -96,8 +100,15 @@ def ear_for(case: Case | None) -> Ear:
 
 
 def may_send(case: Case, volunteer: VolunteerId) -> Refusal | None:
-    """Return why a volunteer's words do not go out; None when they do. To be asked where messages are sent."""
+    """Return why a volunteer's words, taken while the talk was theirs, do not go out any more; None when they do.
+
+    To be asked where messages are sent. A goodbye may still wait when its writer closes the talk: it goes out, before
+    she is told of the end. When she left, or the talk was taken off somebody, nothing more of it does.
+    """
     if volunteer_may_speak(case, volunteer):
+        return None
+    ending = case.ending if case.status is Status.CLOSED else None
+    if ending is not None and case.last_holder == volunteer and ending.outcome not in SHE_ENDED_IT:
         return None
     gone = {Status.WIPED: Refusal.GONE, Status.CLOSED: Refusal.CLOSED}
     return gone.get(case.status, Refusal.NOT_YOURS)

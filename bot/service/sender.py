@@ -10,6 +10,7 @@ from enum import Enum, auto
 from functools import partial
 from itertools import count
 from time import monotonic
+from typing import TypeAlias
 
 import structlog
 
@@ -45,6 +46,8 @@ LONGEST_PAUSE = 60
 AFTER_A_BREAK = timedelta(minutes=1)
 """Wait after a channel broke in a way that none should."""
 
+Speaks: TypeAlias = Callable[[Work, Letter], bool]
+
 log = structlog.get_logger()
 
 
@@ -70,7 +73,8 @@ class Sender:
         settled: what it returns is awaited before a letter goes to a chat: done once the chat was cleared.
         tally: counts.
         documents: makes the documents that letters wish for.
-        not_sent: told of a volunteer's words that did not go out, because the talk was no longer theirs.
+        speaks: asked in a transaction whether a volunteer's words still go out; drops them when they do not.
+        not_sent: told of words that were dropped so.
     """
 
     def __init__(
@@ -83,8 +87,10 @@ class Sender:
         settled: Callable[[Address], Awaitable[None]],
         tally: Tally,
         documents: Documents | None = None,
+        speaks: Speaks | None = None,
         not_sent: Callable[[Letter], Awaitable[None]] | None = None,
     ) -> None:
+        self._speaks = speaks
         self._not_sent = not_sent
         self._channels = channels
         self._budgets = budgets
@@ -206,7 +212,7 @@ class Sender:
             async with self._free:
                 if letter.id in self._recalled:
                     return _After.NEXT
-                if letter.message.speaker and not await self._still_speaks(letter):
+                if letter.message.speaker and not await self._may_go(letter):
                     return _After.NEXT
                 started = monotonic()
                 message = await self._whole(letter, channel)
@@ -229,17 +235,10 @@ class Sender:
         await self._went_out(letter, receipt, monotonic() - started)
         return _After.NEXT
 
-    async def _still_speaks(self, letter: Letter) -> bool:
-        """Look once more whether the volunteer whose words these are still talks with her; if not, drop them."""
-
-        def job(work: Work) -> bool:
-            talk = work.conversation(letter.conversation)
-            if talk is not None and talk.owner == letter.message.speaker:
-                return True
-            work.drop_letters([letter.id])
-            return False
-
-        if await self._store.run(job):
+    async def _may_go(self, letter: Letter) -> bool:
+        """Ask once more whether a volunteer's words still go out."""
+        speaks = self._speaks
+        if speaks is None or await self._store.run(lambda work: speaks(work, letter)):
             return True
         self._tally.letter(letter.address.channel, "not_sent")
         if self._not_sent is not None:

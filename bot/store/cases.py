@@ -205,6 +205,8 @@ class SqlCases:
         _replaced.rows(self._desk.db, conversation=to)
         _moved_home.rows(self._desk.db, case=file.case.id, home=to, facts=new.seal(CASE, kept))
         for row in _written.rows(self._desk.db, case=file.case.id):
+            if row[5]:  # it still waits where she was, and goes with that
+                self.not_sent(row[3])
             _sealed_anew.rows(self._desk.db, words=row[0], new=new.seal(CASE_WORDS, old.open(CASE_WORDS, row[2])))
 
     def words(self, file: CaseFile) -> list[Words]:

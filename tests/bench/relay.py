@@ -113,6 +113,10 @@ class Desk:
                     if case in self.cases:
                         self._looks(case, heard, waits)
 
+    def looks(self) -> list[asyncio.Task[None]]:
+        """Return the looks that are under way."""
+        return list(self._looking.values())
+
     async def says(self, case: str, text: str) -> None:
         """Send something."""
         assert await self._post(f"/console/cases/{case}/say", {"mark": self.mark, "text": text}) == 303
@@ -205,9 +209,10 @@ async def _talk(server: TelegramServer, desks: Sequence[Desk], rate: float, seco
         await server.until(lambda: not heard and not sent, 30)
     except TimeoutError:
         print("LEFT", len(heard), len(sent), list(heard)[:5], list(sent)[:5])
-    for task in (*ears, seen):
+    looks = [task for desk in desks for task in desk.looks()]
+    for task in (*ears, seen, *looks):
         task.cancel()
-    await asyncio.gather(*ears, seen, return_exceptions=True)
+    await asyncio.gather(*ears, seen, *looks, return_exceptions=True)
     return waits
 
 

@@ -12,9 +12,9 @@ from typing import Any, cast
 from sqlalchemy import insert, select
 
 from bot.domain.effects import AnswerPerson, CallPerson
-from bot.domain.events import Event, GaveWord, Heard, Interrupted
+from bot.domain.events import Chose, Event, GaveWord, Heard, Interrupted
 from bot.domain.ids import Address
-from bot.domain.incoming import Gone, Incoming, Rang, What, Wrote
+from bot.domain.incoming import Gone, Incoming, Pressed, Rang, What, Wrote
 from bot.domain.messages import Outgoing
 from bot.handoff.case import NextStep, Status, VolunteerId
 from bot.handoff.case import Outcome as Ending
@@ -52,7 +52,7 @@ class WordMind:
     """
 
     def turn(self, talk: Conversation, incoming: Incoming, now: datetime, people: People = NOBODY) -> Outcome:
-        words = incoming.what.text if isinstance(incoming.what, Wrote) else type(incoming.what).__name__.lower()
+        words = _words(incoming.what) or type(incoming.what).__name__.lower()
         answers = self.stands(talk).answers
         if words.startswith("know "):
             name, _, value = words.removeprefix("know ").partition("=")
@@ -77,7 +77,9 @@ class WordMind:
         return Outcome(talk, incoming.key, now, self.lasts(talk, now), letters=(Outgoing("trouble"),))
 
     def means(self, talk: Conversation, incoming: Incoming, now: datetime) -> Event:
-        words = incoming.what.text if isinstance(incoming.what, Wrote) else ""
+        words = _words(incoming.what)
+        if isinstance(incoming.what, Pressed) and "." in incoming.what.data:
+            return Chose(now, "1", 3)
         if words in {"agree", "disagree"}:
             return Interrupted(now, "colleague_yes" if words == "agree" else "colleague_no")
         if words in {"wipe", "exit", "help_now", "end_talk", "menu"}:
@@ -95,6 +97,16 @@ class WordMind:
 
     def sentence(self, name: str, talk: Conversation, now: datetime) -> Outgoing:
         return Outgoing(f"({name})")
+
+
+def _words(what: What) -> str:
+    match what:
+        case Wrote(text=text):
+            return text
+        case Pressed(data=data):
+            return data.removeprefix("!")
+        case _:
+            return ""
 
 
 class WordTold:

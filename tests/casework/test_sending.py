@@ -36,7 +36,7 @@ def sender(us: Organisation, channel: FakeChannel) -> Sender:
     budgets = {"telegram": Budget(chat_rate=1000, chat_burst=1000)}
     return Sender(
         {"telegram": channel}, budgets, us.store, us.clock, us.turns.note_sent, settled, Tally(),
-        not_sent=us.casework.not_sent,
+        speaks=us.casework.speaks,
     )  # fmt: skip
 
 
@@ -74,6 +74,32 @@ async def test_words_that_wait_while_the_talk_ends_are_not_sent_and_the_voluntee
 
     assert channel.words() == []
     assert late.id not in await us.store._database.run(lambda db: [row.id for row in db.execute(outbox.select())])
+
+
+async def test_a_goodbye_that_waits_while_its_writer_closes_the_talk_arrives_before_the_end(
+    us: Organisation, sender: Sender, channel: FakeChannel
+) -> None:
+    await in_a_talk(us)
+    await us.casework.say((await us.file()).case.id, MIRA, "take good care of yourself")
+    await us.closes(MIRA)
+
+    sender.post(us.spoken)
+    await sender.drain()
+
+    assert channel.words()[-2:] == ["take good care of yourself", "[talk_ended]"]
+
+
+async def test_nothing_that_waits_arrives_once_she_has_left(
+    us: Organisation, sender: Sender, channel: FakeChannel
+) -> None:
+    await in_a_talk(us)
+    await us.casework.say((await us.file()).case.id, MIRA, "one more question")
+    await us.hears("end_talk")
+
+    sender.post(us.spoken)
+    await sender.drain()
+
+    assert "one more question" not in channel.words()
 
 
 async def test_when_she_goes_on_in_another_app_her_talk_goes_along(us: Organisation) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.incoming import Came, Gone, Offered, Rang
+from bot.domain.incoming import Came, Gone, Offered, Pressed, Rang
 from bot.handoff.card import Line
 from bot.handoff.case import Flag, Status
 from bot.handoff.moves import Move
@@ -68,7 +68,7 @@ class TestAsking:
 
         assert (await us.file()).case.flags == {Flag.CRISIS, Flag.MINOR}
 
-    async def test_another_language_is_the_languge_of_the_case(self, us: Organisation) -> None:
+    async def test_another_language_is_the_language_of_the_case(self, us: Organisation) -> None:
         await us.hears("ask")
         await us.hears("know language=hi")
 
@@ -162,7 +162,7 @@ class TestTalking:
             "I am here. <b>Take</b> your time 🙂"
         ]
 
-        assert us.spoken[-1].message.speaker == await us.owner() == f"{case.id} {MIRA}"
+        assert (us.spoken[-1].message.speaker, await us.owner()) == (MIRA, f"{case.id} {MIRA}")
         [words] = (await us.talk(MIRA)).words
         assert (words.voice, words.who, words.letter, words.on_its_way) == (
             Voices.VOLUNTEER, MIRA, us.spoken[-1].id, True,
@@ -192,6 +192,21 @@ class TestTalking:
         assert await us.hears(Offered("photo")) == ["(media_refused)"]
 
         assert (await us.talk(MIRA)).words == ()
+
+    async def test_an_old_button_of_the_bots_brings_no_bot_into_the_talk(self, us: Organisation) -> None:
+        assert await us.hears(Pressed("3.1")) == ["[with_a_person]"]
+        assert await us.hears(Pressed("!menu")) == ["[with_a_person]"]
+
+        assert (await us.talk(MIRA)).words == ()
+
+    @pytest.mark.parametrize("way", ["exit", "help_now", "end_talk"])
+    async def test_ways_out_and_numbers_work_by_button_too(self, us: Organisation, way: str) -> None:
+        assert await us.hears(Pressed(f"!{way}")) == [f"re: {way}"]
+
+    async def test_a_wipe_by_button_leaves_nothing(self, us: Organisation) -> None:
+        await us.hears(Pressed("!wipe"))
+
+        assert await us.rows(cases) == 0
 
     async def test_start_says_that_somebody_is_there(self, us: Organisation) -> None:
         assert await us.hears(Came()) == ["[with_a_person]"]

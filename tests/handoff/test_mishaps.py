@@ -111,9 +111,24 @@ def test_words_of_a_volunteer_that_come_after_the_end_are_not_sent() -> None:
 
     assert may_send(in_status(Status.HELD).case, ASHA) is None
     assert may_send(in_status(Status.HELD).case, BINA) is Refusal.NOT_YOURS
-    assert may_send(closed.case, ASHA) is way.refused
+    assert may_send(closed.case, BINA) is way.refused
     assert closed.refuses(by("asha"), Move.SPEAK).why is way.refused
     assert (notice_for(Move.CLOSE, Kind.VOLUNTEER), way.to_volunteer) == (way.to_her, VolunteerNotice.NOT_SENT)
+
+
+def test_a_goodbye_that_waits_while_its_writer_closes_the_talk_goes_out() -> None:
+    room = in_status(Status.HELD)
+    room.after(1).does(by("asha"), Move.CLOSE, **ENDED)
+
+    assert may_send(room.case, ASHA) is None
+    assert may_send(room.case, BINA) is Refusal.CLOSED
+
+
+def test_nothing_that_waits_goes_out_once_she_has_left() -> None:
+    room = in_status(Status.HELD)
+    room.after(1).does(SURVIVOR, Move.LEAVE)
+
+    assert may_send(room.case, ASHA) is Refusal.CLOSED
 
 
 def test_someone_who_is_no_volunteer_changes_nothing() -> None:

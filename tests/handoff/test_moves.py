@@ -19,10 +19,10 @@ from bot.handoff.case import (
     Owner,
     Speaker,
     Status,
-    bot_may_speak,
     held_by,
     volunteer_may_speak,
 )  # fmt: skip
+from bot.handoff.mishaps import Ear, ear_for
 from bot.handoff.moves import TABLE, Move, Part
 from bot.handoff.moving import moved
 from bot.handoff.orders import SURVIVOR, SYSTEM, Actor, Kind, Order
@@ -259,8 +259,7 @@ def test_either_the_bot_speaks_or_exactly_one_volunteer_does(status: Status) -> 
     able = [who for who in ("asha", "bina", "chitra", "") if volunteer_may_speak(case, by(who).id)]
 
     assert able == (["asha"] if status in {Status.HELD, Status.HANDING_OVER} else [])
-    assert bot_may_speak(case) is not bool(able)
-    assert bot_may_speak(None)
+    assert (ear_for(case) is Ear.THE_HOLDER) is bool(able)
 
 
 def test_an_owner_has_a_name_exactly_when_it_is_a_volunteer() -> None:

@@ -592,7 +592,7 @@ class TestTalks:
     async def test_who_wrote_as_the_talk_left_them_is_told_that_it_was_not_sent(self, team: Rig) -> None:
         mira = await team.helper("Mira")
         asha = await team.survivor()
-        words = Outgoing("too late", speaker=f"{asha.case} {mira.id}")
+        words = Outgoing("too late", speaker=mira.id)
 
         await team.relay.not_sent(Letter(1, ConversationId(1), asha.address, words, 0, team.clock.now()))
         await team.settled()

@@ -15,6 +15,7 @@ from bot.domain.ids import Address
 from bot.handoff.card import Card
 from bot.handoff.care import Alarm, Load, Prompt, alarms, load, prompts
 from bot.handoff.case import Case, CaseId, Status, VolunteerId
+from bot.handoff.mishaps import may_send
 from bot.handoff.orders import Kind, Order
 from bot.handoff.queue import in_order, waited
 from bot.handoff.refusals import Objection, Refusal, RefusedMoveError
@@ -324,10 +325,15 @@ class Casework:
         """Return the planned shifts that touch this time."""
         return await self._store.run(lambda work: work.cases.shifts(begins, ends))
 
-    async def not_sent(self, letter: Letter) -> None:
-        """A volunteer's words did not go out: the talk was no longer theirs."""
-        await self._store.run(lambda work: work.cases.not_sent(letter.id))
-        self._wake.set()
+    def speaks(self, work: Work, letter: Letter) -> bool:
+        """Tell, where messages are sent, whether a volunteer's words still go out; if not, drop them and note it."""
+        talk = work.conversation(letter.conversation)
+        file = work.cases.of(talk.id) if talk else None
+        if file is not None and may_send(file.case, VolunteerId(letter.message.speaker)) is None:
+            return True
+        work.drop_letters([letter.id])
+        work.cases.not_sent(letter.id)
+        return False
 
     # -- what people see --------------------------------------------------------------------------
 

@@ -31,8 +31,14 @@ UNSAID = frozenset({"exit", "wipe", "end_talk", "colleague_yes", "colleague_no"}
 ALWAYS = UNSAID | {"help_now"}
 """Those, and what the volunteer is to read as well."""
 
-ASKS_IN_A_TALK = frozenset({"exit", "wipe"})
-"""Flows whose questions are answered to the bot in the middle of a talk too."""
+TYPED_IN = frozenset({"exit", "wipe"})
+"""Flows whose questions are answered to the bot in the middle of a talk too, in words or by buttons."""
+
+PRESSED = ALWAYS | {"waiting", "language", "privacy"}
+"""Interrupts that the bot follows in the middle of a talk when their button is pressed."""
+
+PRESSED_IN = TYPED_IN | {"help_now", "crisis", "crisis_now", "danger", "helplines", "waiting", "language", "privacy"}
+"""Flows whose questions are answered to the bot in the middle of a talk by their buttons."""
 
 MOST_WORDS = 16_000
 """Longest text that is passed on to a volunteer, in characters: all that any of our channels carries."""
@@ -121,13 +127,23 @@ class Ears:
             case Came():
                 sheet.tell(file, Notice.WITH_A_PERSON)
                 return sheet.into(self._quiet(talk, incoming, sheet))
-            case Pressed() | _:
+            case Pressed() if not self._is_for_the_bot(talk, incoming, sheet.now):
+                sheet.tell(file, Notice.WITH_A_PERSON)
+                return sheet.into(self._quiet(talk, incoming, sheet))
+            case _:
                 return self._by_the_bot(sheet, file, talk, incoming)
+
+    def _is_for_the_bot(self, talk: Conversation, incoming: Incoming, now: datetime) -> bool:
+        """Tell whether a button is a way out, a number to call, or an answer to what came of one of these."""
+        event = self._mind.means(talk, incoming, now)
+        if isinstance(event, Interrupted):
+            return event.name in PRESSED
+        return isinstance(event, Chose) and self._mind.stands(talk).flows[0] in PRESSED_IN
 
     def _wrote(self, sheet: Sheet, file: CaseFile, talk: Conversation, incoming: Incoming, text: str) -> Outcome:
         event = self._mind.means(talk, incoming, sheet.now)
         name = event.name if isinstance(event, Interrupted) else ""
-        answers_the_bot = isinstance(event, Chose) and self._mind.stands(talk).flows[0] in ASKS_IN_A_TALK
+        answers_the_bot = isinstance(event, Chose) and self._mind.stands(talk).flows[0] in TYPED_IN
         if name in UNSAID or answers_the_bot or isinstance(event, GaveWord):
             return self._by_the_bot(sheet, file, talk, incoming)
         file = sheet.say(file, Words(Voices.HER, sheet.now, text[:MOST_WORDS]), by=Kind.SURVIVOR)

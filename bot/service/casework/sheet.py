@@ -219,7 +219,7 @@ class Sheet:
             said = self._told.theirs(words.text, self.talk(file))
             if said is None:  # somebody else may be looking at her phone
                 raise RefusedMoveError(Refusal.CLOSED)
-            self._letters[file.conversation].append(replace(said, speaker=owner_of(after.case)))
+            self._letters[file.conversation].append(replace(said, speaker=words.who))
             self.flush()  # the words are kept as those of the newest letter
         self.work.cases.add_words(after, words)
         self._happens(Happened(file.case, after.case, move, by, words.who, words, file.conversation))

@@ -107,7 +107,7 @@ class Relay:
 
     async def not_sent(self, letter: Letter) -> None:
         """Tell a volunteer in their own chat that what they wrote was not sent any more."""
-        account = VolunteerId(letter.message.speaker.partition(" ")[2])
+        account = VolunteerId(letter.message.speaker)
         now = self._clock.now()
 
         def job(work: Work) -> list[Letter]:
