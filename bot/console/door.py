@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.console import codes, passkeys
+from bot.console import codes
 from bot.console.call import Call
 from bot.console.gate import see_other
 from bot.console.passwords import BusyError
@@ -62,6 +62,8 @@ class Door:
 
     async def passkey(self, call: Call) -> web.Response:
         """Let in somebody with a passkey."""
+        from bot.console import passkeys  # noqa: PLC0415 - takes long to load, and a bot without a console never does
+
         room = self._room
         challenge = room.marks.asked(call.token, ASKED, call["asked"], room.now())
         handle = passkeys.handle_of(call["answer"])
@@ -101,6 +103,8 @@ class Door:
         return room.too_many(call, room.failures.guess(call.address)) or self._page(call, "passkey_not_good")
 
     def _page(self, call: Call, bad: str = "", name: str = "") -> web.Response:
+        from bot.console import passkeys  # noqa: PLC0415
+
         room = self._room
         asked = room.marks.ask(call.token, ASKED, room.now())
         options = passkeys.to_use(room.asking(call), asked.challenge)

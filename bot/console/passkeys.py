@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from webauthn import (
@@ -21,6 +20,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from bot.console.place import Asking
 from bot.handoff.case import VolunteerId
 from bot.ports import Credential, Way
 from bot.service.accounts_signing import Proof, Used
@@ -33,19 +33,6 @@ _NOT_GOOD: Final = (WebAuthnException, ValueError, LookupError, TypeError, Attri
 """What reading an answer may raise that no browser gave."""
 
 TIMEOUT_MS: Final = 300_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """Who asks.
-
-    Attributes:
-        rp_id: the host's name.
-        origin: the page's origin.
-    """
-
-    rp_id: str
-    origin: str
 
 
 def to_make(asking: Asking, account: VolunteerId, name: str, challenge: bytes, known: list[Credential]) -> str:

@@ -58,3 +58,16 @@ class Place:
     def practising(self, code: str) -> str:
         """Return the link into a practice."""
         return f"{self.address}{PATH}/practice/{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a passkey.
+
+    Attributes:
+        rp_id: the host's name.
+        origin: the page's origin.
+    """
+
+    rp_id: str
+    origin: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from bot.console import codes, passkeys
+from bot.console import codes
 from bot.console.call import Call
 from bot.console.passwords import trouble_with
 from bot.console.room import Room
@@ -63,6 +63,8 @@ class Proving:
 
     def offer(self, account: Account, known: list[Credential]) -> Offer:
         """Return what the page shows. A secret that was shown before is shown again: the app has it already."""
+        from bot.console import passkeys  # noqa: PLC0415 - takes long to load, and a bot without a console never does
+
         room, call = self._room, self._call
         asked = room.marks.ask(call.token, self._bound, room.now())
         options = passkeys.to_make(room.asking(call), account.id, account.name, asked.challenge, known)
@@ -79,6 +81,8 @@ class Proving:
         Raises:
             BadProofError: it is not good.
         """
+        from bot.console import passkeys  # noqa: PLC0415
+
         room, call = self._room, self._call
         challenge = room.marks.asked(call.token, self._bound, call["asked"], room.now())
         proof = passkeys.made(room.asking(call), challenge, call["answer"], label) if challenge else None

@@ -14,9 +14,8 @@ from bot.console.failures import Failures, Try
 from bot.console.gate import Gate
 from bot.console.marks import Marks
 from bot.console.pages import Pages
-from bot.console.passkeys import Asking
 from bot.console.passwords import Passwords
-from bot.console.place import Place
+from bot.console.place import Asking, Place
 from bot.service.accounts import Accounts
 from bot.service.accounts_signing import Signing
 
