@@ -318,7 +318,9 @@ class Sender:
     async def _await_turn(self, letter: Letter) -> None:
         """Wait for the letter's turn; when everyone has to be quiet meanwhile, wait for another turn after that."""
         await self._settled(letter.address)
-        await asyncio.sleep(self._wait_for_turn(letter))
+        wait = self._wait_for_turn(letter)
+        if wait:
+            await asyncio.sleep(wait)
         while self._quiet(letter):  # noqa: ASYNC110 - each letter has a turn of its own
             await asyncio.sleep(self._wait_for_turn(letter))
 

@@ -6,7 +6,6 @@ so only fixed words taken from the table below ever leave this module.
 
 from __future__ import annotations
 
-import json
 import warnings
 from datetime import timedelta
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.channels.wire import parsed
 from bot.domain.errors import RefusedError, SendError, TryLaterError, UnreachableError
 
 OUTAGE_PAUSE = timedelta(seconds=3)
@@ -105,10 +105,7 @@ def result_of(status: int, body: bytes, *, verbatim: bool = False) -> Any:
 
 
 def _parsed(body: bytes) -> dict[str, Any] | None:
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return None  # not re-raised: a JSONDecodeError carries the whole document
+    answer = parsed(body)
     return answer if isinstance(answer, dict) and isinstance(answer.get("ok"), bool) else None
 
 

@@ -9,7 +9,6 @@ context of another one. The layer fetches no files, and sends none but documents
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -21,6 +20,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.channels.telegram.errors import result_of
+from bot.channels.wire import dump
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ UPLOAD_SECONDS = 60.0
 
 JSON = "application/json"
 
-_HEADERS = {"User-Agent": "humraah"}
+_HEADERS = {"User-Agent": "humraah", "Content-Type": JSON}
 
 
 class AiohttpRequest(BaseRequest):
@@ -98,7 +98,7 @@ class AiohttpRequest(BaseRequest):
         Raises:
             TelegramError: the subclass that fits; its words are fixed ones, never Telegram's or a person's.
         """
-        payload = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        payload = dump(fields)
         return result_of(*await self._post(self._url(method), payload, seconds))
 
     async def upload(self, method: str, fields: Mapping[str, object], file: File) -> Any:
@@ -140,7 +140,7 @@ class AiohttpRequest(BaseRequest):
         result_of(status, body, verbatim=True)
         return HTTPStatus.OK, body
 
-    async def _post(self, url: URL, payload: bytes, seconds: float, kind: str = JSON) -> tuple[int, bytes]:
+    async def _post(self, url: URL, payload: bytes, seconds: float, kind: str = "") -> tuple[int, bytes]:
         answer = await self._exchange(url, payload, seconds, kind)
         if isinstance(answer, NetworkError):
             raise answer  # here, where no aiohttp exception with the URL can hang on as context
@@ -151,7 +151,11 @@ class AiohttpRequest(BaseRequest):
             return NetworkError("the channel is closed")
         try:
             async with self._session.post(
-                url, data=payload, headers={"Content-Type": kind}, timeout=_patience(seconds), allow_redirects=False
+                url,
+                data=payload,
+                headers={"Content-Type": kind} if kind else None,
+                timeout=_patience(seconds),
+                allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:

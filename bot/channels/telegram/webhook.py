@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import json
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+from bot.channels.wire import body_of, dump, parsed
 
 if TYPE_CHECKING:
     from bot.channels.telegram.counts import Counts
@@ -18,8 +19,6 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's na
 
 MOST_BYTES = 256 * 1024
 """Longest body taken; an update with the longest text is under 40 KiB."""
-
-_CHUNK = 64 * 1024
 
 
 class Webhook:
@@ -45,11 +44,11 @@ class Webhook:
         if not self._is_genuine(request):
             self._counts.forged += 1
             return web.Response(status=401)
-        body = await _body(request)
+        body = await body_of(request, MOST_BYTES)
         if body is None:
             self._counts.too_large += 1
             return web.Response(status=413)
-        reading = self._reception.read(_parsed(body))
+        reading = self._reception.read(parsed(body))
         if not await self._reception.take(reading):
             return web.Response(status=500)
         return _acknowledging(reading.callback) if self._reception.owes(reading) else web.Response()
@@ -59,23 +58,7 @@ class Webhook:
         return hmac.compare_digest(given, self._secret)
 
 
-async def _body(request: web.Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
-
-
-def _parsed(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _acknowledging(callback: str) -> web.Response:
     # https://core.telegram.org/bots/api#making-requests-when-getting-updates
     method = {"method": "answerCallbackQuery", "callback_query_id": callback}
-    return web.Response(body=json.dumps(method).encode(), content_type="application/json")
+    return web.Response(body=dump(method), content_type="application/json")

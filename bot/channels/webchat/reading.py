@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.channels.webchat.limits import MOST_BYTES, MOST_FIELDS
+from bot.channels.wire import body_of
 from bot.domain.incoming import Came, Offered, Pressed, What, Wrote
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ MEDIA = ("photo", "video", "audio", "document")
 
 _START = re.compile(r"/start(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 _TRY = re.compile(r"[a-z0-9]{1,24}")
-_CHUNK = 16 * 1024
 
 
 class TooLongError(ValueError):
@@ -70,12 +70,10 @@ async def read_form(request: web.Request) -> Form:
     Raises:
         TooLongError: it is too long; the rest of it is not read.
     """
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLongError
-    return parsed(bytes(body)) if request.content_type == FORM else Form({})
+    body = await body_of(request, MOST_BYTES)
+    if body is None:
+        raise TooLongError
+    return parsed(body) if request.content_type == FORM else Form({})
 
 
 def parsed(body: bytes) -> Form:

@@ -6,11 +6,12 @@ Media is neither fetched nor sent: there is no call for it.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import aiohttp
 from yarl import URL
+
+from bot.channels.wire import dump, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,7 @@ class Graph:
         Raises:
             GraphError: the API says no, or does not answer.
         """
-        payload = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        payload = dump(fields)
         return await self._call("POST", URL(f"{self._root}/{path}"), payload)
 
     async def _call(self, method: str, url: URL, payload: bytes | None) -> Json:
@@ -129,8 +130,5 @@ def result_of(status: int, body: bytes) -> Json | GraphError:
 
 
 def _parsed(body: bytes) -> Json | None:
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    answer = parsed(body)
     return answer if isinstance(answer, dict) else None

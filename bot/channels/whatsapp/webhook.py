@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+from bot.channels.wire import body_of, parsed
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.account import Account
@@ -22,7 +23,6 @@ SIGNATURE_HEADER = "X-Hub-Signature-256"
 MOST_BYTES = 3 * 1024 * 1024
 """Longest body taken; Meta posts up to 3 MB (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks)."""
 
-_CHUNK = 64 * 1024
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_.-]{1,256}")
 
@@ -63,32 +63,16 @@ class Webhook:
         if not self._secret or not _SIGNATURE.fullmatch(signature):
             self._counts.forged += 1
             return web.Response(status=401)
-        body = await _body(request)
+        body = await body_of(request, MOST_BYTES)
         if body is None:
             self._counts.too_large += 1
             return web.Response(status=413)
         if not hmac.compare_digest(signature, sign(body, self._secret)):
             self._counts.forged += 1
             return web.Response(status=401)
-        return web.Response(status=200 if await self._reception.take(_parsed(body)) else 500)
+        return web.Response(status=200 if await self._reception.take(parsed(body)) else 500)
 
 
 def sign(body: bytes, secret: bytes) -> str:
     """Return the signature of a body."""
     return f"sha256={hmac.new(secret, body, hashlib.sha256).hexdigest()}"
-
-
-async def _body(request: web.Request) -> bytes | None:
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
-
-
-def _parsed(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
