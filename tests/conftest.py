@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from playwright.async_api import Browser
 
+from tests.browsing import launched
 from tests.postgres import Cluster, cluster
 
 
@@ -19,3 +21,10 @@ def postgres() -> Iterator[Cluster]:
     """Yield a real PostgreSQL server, started for the first test that asks."""
     with cluster() as server:
         yield server
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Yield a real browser."""
+    async with launched() as browser:
+        yield browser

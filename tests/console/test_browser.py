@@ -10,21 +10,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from bot.console.words import WORDS
 from bot.handoff.case import NO_ONE
 from bot.ports import Role
+from tests.browsing import launched, violations, with_a_device
 from tests.console.rig import PASSWORD, Stage
-from tests.web.webchat_stage import chromium
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-AUTHENTICATOR = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-    "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
 
 
 @dataclass
@@ -50,10 +42,7 @@ class Person:
 
     async def has_a_device(self) -> None:
         """Give the browser a device that makes passkeys."""
-        self.devtools = await self.context.new_cdp_session(self.page)
-        await self.devtools.send("WebAuthn.enable")
-        made = await self.devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        self.authenticator = made["authenticatorId"]
+        self.devtools, self.authenticator = await with_a_device(self.context, self.page)
 
     async def recognises(self, yes: bool) -> None:
         """Say whether the device recognises its owner."""
@@ -81,14 +70,6 @@ class Person:
         await expect(self.page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
 @asynccontextmanager
 async def at_a_browser(
     browser: Browser, stage: Stage, *, width: int = 1280, scheme: str = "light", script: bool = True
@@ -108,12 +89,6 @@ async def at_a_browser(
     yield person
     await context.close()
     assert person.outside == []
-
-
-async def violations(page: Page) -> list[str]:
-    """Return what axe finds, of WCAG 2.2 AA and of its own advice."""
-    found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [f"{one['id']}: {node['html'][:150]}" for one in found.response["violations"] for node in one["nodes"]]
 
 
 # -- passkeys ---------------------------------------------------------------------------------------
@@ -292,9 +267,7 @@ async def test_axe_finds_nothing_and_nothing_is_too_wide(
 
 
 async def test_large_text_on_a_small_phone_hides_nothing(stage: Stage) -> None:
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=arguments)
+    async with launched("--blink-settings=defaultFontSize=32") as browser:
         async with at_a_browser(browser, stage, width=320) as boss:
             await boss.joins_with_a_password("Chief", Role.MANAGER)
             for path in ("", "/me", "/accounts", "/audit"):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Dialog, Locator, Page, Route, async_playwright, expect
+from playwright.async_api import Browser, Dialog, Route, expect
 
 from bot.app import SystemClock
 from bot.channels.webchat import PATH as CHAT
@@ -18,10 +17,11 @@ from bot.handoff.case import NO_ONE
 from bot.handoff.refusals import KINDLY, Refusal
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
 from bot.ports import Role
-from tests.console.house import House, Worker, housed
-from tests.console.test_browser import violations
+from tests.browsing import violations
+from tests.console.at_work import AtWork, at_work
+from tests.console.house import House, housed
 from tests.web import webchat_stage
-from tests.web.webchat_stage import Visitor, chromium, mirrored, visiting
+from tests.web.webchat_stage import Visitor, mirrored, visiting
 
 HERS, ALSO_HERS = "he has put it on a channel", "my sister has seen it"
 MINE, NOTE = "I am here. It is not your fault.", "Wants it taken down; speak slowly."
@@ -30,92 +30,9 @@ CARD = ("Yes, please", "Getting it taken down", "Yes, ask like this")
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with housed(tmp_path, SystemClock()) as house:
         yield house
-
-
-@dataclass
-class AtWork:
-    """Somebody who takes cases, at a browser.
-
-    Attributes:
-        trouble: what the browser complained about, but for answers that are no.
-        outside: what was asked of anyone else.
-    """
-
-    worker: Worker
-    context: BrowserContext
-    page: Page
-    home: str
-    trouble: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-
-    async def opens(self, path: str) -> None:
-        await self.page.goto(f"{self.home}/console{path}")
-
-    async def takes(self) -> None:
-        """Take the case one is asked about, from the desk."""
-        await self.page.get_by_role("button", name="I take it").click()
-        await expect(self.field).to_be_visible()
-
-    async def says(self, words: str) -> None:
-        await self.field.fill(words)
-        await self.page.get_by_role("button", name="Send", exact=True).click()
-        await expect(self.said.filter(has_text=words[:40])).to_have_count(1)
-
-    async def presses(self, name: str) -> None:
-        await self.page.get_by_role("button", name=name, exact=True).click()
-
-    async def unfolds(self, summary: str) -> None:
-        await self.page.locator("summary").get_by_text(summary, exact=True).click()
-
-    @property
-    def field(self) -> Locator:
-        return self.page.locator("#text")
-
-    @property
-    def said(self) -> Locator:
-        return self.page.locator(".talk .said")
-
-    @property
-    def heading(self) -> Locator:
-        return self.page.locator("h1")
-
-    async def width(self) -> int:
-        width: int = await self.page.evaluate("document.documentElement.scrollWidth")
-        return width
-
-
-@asynccontextmanager
-async def at_work(
-    browser: Browser, worker: Worker, *, width: int = 1280, scheme: str = "light", script: bool = True
-) -> AsyncIterator[AtWork]:
-    context = await browser.new_context(
-        viewport={"width": width, "height": 800 if width > 400 else 568},
-        color_scheme="dark" if scheme == "dark" else "light",
-        java_script_enabled=script,
-        reduced_motion="reduce",
-    )
-    home = f"http://localhost:{worker.house.client.port}"
-    await context.add_cookies([{"name": "console", "value": worker.cookies["console"], "url": home}])
-    page = await context.new_page()
-    page.set_default_timeout(15_000)
-    one = AtWork(worker, context, page, home)
-    page.on("pageerror", lambda error: one.trouble.append(str(error)))
-    page.on("request", lambda asked: None if asked.url.startswith(home) else one.outside.append(asked.url))
-    yield one
-    await context.close()
-    assert one.outside == []
-    assert one.trouble == []
 
 
 @asynccontextmanager
@@ -139,12 +56,6 @@ async def asks(her: Visitor) -> None:
 
 async def hears(her: Visitor, words: str) -> None:
     await expect(her.page.locator(".helper").filter(has_text=words).last).to_be_visible()
-
-
-async def nowhere(one: AtWork, *words: str) -> None:
-    """See that words are nowhere in the page, shown or hidden."""
-    text = await one.page.content()
-    assert [word for word in words if word in text] == []
 
 
 # -- the whole story --------------------------------------------------------------------------------
@@ -175,14 +86,12 @@ async def test_a_talk_goes_from_one_volunteer_to_the_next_and_ends(
         await expect(first.said).to_have_text([HERS, MINE, ALSO_HERS])
         assert first.page.url == address, "all of it without opening the page anew"
         await expect(board.page.get_by_role("heading", name="Talks now (1)")).to_be_visible()
-        await nowhere(board, HERS, MINE, ALSO_HERS, "help to have it taken down", "India")
+        await board.lacks(HERS, MINE, ALSO_HERS, "help to have it taken down", "India")
 
         noor = await house.worker("Noor")
         second = await stack.enter_async_context(at_work(browser, noor))
         await second.opens("/desk")
-        await first.unfolds("Hand over")
-        await first.page.locator("#over-note").fill(NOTE)
-        await first.presses("Ask both")
+        await first.hands_over(NOTE)
         await expect(first.page.locator("#state")).to_contain_text("Noor are being asked")
         await hears(her, "would like a colleague to go on with you")
         await expect(second.page.get_by_text("The other side is being asked whether")).to_be_visible()
@@ -191,17 +100,12 @@ async def test_a_talk_goes_from_one_volunteer_to_the_next_and_ends(
         await hears(her, "The colleague is here now")
         await expect(second.page.locator("#card")).to_contain_text(NOTE)
         await expect(second.page.locator("#card")).to_contain_text("help to have it taken down")
-        await nowhere(second, HERS, MINE, ALSO_HERS)
+        await second.lacks(HERS, MINE, ALSO_HERS)
         await expect(first.heading).to_have_text("This talk is not here")
-        await nowhere(first, HERS, MINE, ALSO_HERS, NOTE)
+        await first.lacks(HERS, MINE, ALSO_HERS, NOTE)
 
         await second.says("We end here for today. You can come back.")
-        await second.unfolds("Close the talk")
-        await second.page.locator("#outcome").select_option("helped")
-        await second.page.locator("#next_step").select_option("report")
-        second.page.on("dialog", lambda dialog: dialog.accept())
-        await second.presses("Close the talk")
-        await expect(second.heading).to_have_text("Desk")
+        await second.closes("helped", "report")
         await hears(her, "This talk has ended.")
         await expect(board.page.get_by_role("heading", name="Talks now (0)")).to_be_visible()
         await her.writes("human")
@@ -220,7 +124,7 @@ async def test_a_wipe_takes_the_talk_off_the_screen_at_once(browser: Browser, ho
         await her.writes("wipe", "Yes, delete it all")
 
         await expect(one.page.get_by_text(TO_VOLUNTEERS[VolunteerNotice.WIPED].msgid)).to_be_visible()
-        await nowhere(one, HERS, "half a sentence", "help to have it taken down")
+        await one.lacks(HERS, "half a sentence", "help to have it taken down")
         assert await one.page.evaluate("document.querySelectorAll('textarea').length") == 0
         assert case in one.page.url
         assert await violations(one.page) == []
@@ -338,7 +242,7 @@ async def test_a_session_that_ends_over_a_sentence_hides_the_talk_and_gives_the_
         await expect(one.heading).to_have_text("What you wrote was not sent")
         await expect(one.page.locator("#unsent")).to_have_value(MINE)
         await expect(one.page.get_by_role("link", name="Sign in")).to_be_visible()
-        await nowhere(one, HERS, "help to have it taken down")
+        await one.lacks(HERS, "help to have it taken down")
         assert MINE not in her.heard[len(before) :]
         assert await violations(one.page) == []
 
@@ -389,7 +293,7 @@ async def test_who_left_is_told_of_and_the_sentence_is_given_back(browser: Brows
 
         await expect(one.page.get_by_text(TO_VOLUNTEERS[VolunteerNotice.SHE_LEFT].msgid)).to_be_visible()
         await expect(one.page.locator("#unsent")).to_have_value(MINE)
-        await nowhere(one, HERS)
+        await one.lacks(HERS)
 
 
 async def test_closing_over_words_out_of_view_is_refused(browser: Browser, house: House) -> None:

@@ -18,6 +18,7 @@ from bot.console.clients import client_of
 from bot.console.failures import MOST_KEPT, Counter, Failures
 from bot.console.marks import Marks
 from bot.console.passwords import MOST_WAITING, BusyError, Passwords, trouble_with
+from bot.console.place import Asking
 from bot.console.words import WORDS
 from bot.handoff.terms import Trust
 from bot.handoff.volunteers import Skill
@@ -197,7 +198,7 @@ def test_the_picture_has_no_style_of_its_own_and_a_title() -> None:
     "answer", ["", "x", "{}", "[]", "null", "1", "[" * 10_000, '{"id": 1, "rawId": [], "response": 3}']
 )
 def test_an_answer_that_no_browser_gave_is_no_passkey(answer: str) -> None:
-    asking = passkeys.Asking("localhost", "http://localhost")
+    asking = Asking("localhost", "http://localhost")
 
     assert passkeys.handle_of(answer) == b""
     assert passkeys.made(asking, bytes(32), answer, "") is None

@@ -11,7 +11,7 @@ from typing import Any, Self
 import pytest
 
 from tests.e2e.rig import Done, Proof
-from tests.e2e.stories import canaries, kills, mistakes, path, people
+from tests.e2e.stories import canaries, evening, kills, mistakes, path, people
 from tests.postgres import Cluster
 
 STORIES: dict[str, Callable[[Path, Cluster], Coroutine[Any, Any, Any]]] = {
@@ -20,6 +20,7 @@ STORIES: dict[str, Callable[[Path, Cluster], Coroutine[Any, Any, Any]]] = {
     "mistaken": mistakes.tell,
     "walked": path.tell,
     "talked": people.tell,
+    "evening": evening.tell,
 }
 """By the name of the fixture that gives the outcome; the longest first."""
 
@@ -138,4 +139,11 @@ def mistaken(stage: Stage) -> dict[mistakes.Case, Done]:
 def talked(stage: Stage) -> dict[str, people.Talked]:
     """How talks with a volunteer went: on each app, and with a bot that was killed."""
     outcome: dict[str, people.Talked] = stage.outcome("talked")
+    return outcome
+
+
+@pytest.fixture(scope="session", name="evening")
+def whole_evening(stage: Stage) -> evening.Evening:
+    """What was seen in an evening with volunteers in browsers."""
+    outcome: evening.Evening = stage.outcome("evening")
     return outcome

@@ -107,17 +107,20 @@ class Bot:
         folder: where it runs; its data lies in ``data`` there.
         server: the Bot API it talks to.
         mode: ``polling`` or ``webhook``.
+        host: how people's browsers call this machine.
         settings: more settings, without their prefix.
 
     Attributes:
         starts: how often it was started.
     """
 
-    def __init__(self, folder: Path, server: TelegramServer, mode: str = "polling", **settings: str) -> None:
+    def __init__(
+        self, folder: Path, server: TelegramServer, mode: str = "polling", host: str = "127.0.0.1", **settings: str
+    ) -> None:
         folder.mkdir(exist_ok=True)
         port = free_port()
         self.data = folder / "data"
-        self.address = f"http://127.0.0.1:{port}"
+        self.address = f"http://{host}:{port}"
         self.starts = 0
         self._folder = folder
         self._settings = {

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from tests.browsing import violations
 from tests.practice.rig import script
 from tests.practice.stage import Practice, staged
-from tests.web.webchat_stage import NEUTRAL, chromium
+from tests.web.webchat_stage import NEUTRAL
 
 SIZES = [pytest.param(360, 640, id="phone"), pytest.param(1280, 800, id="desktop")]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BANNER = "Practice: nobody here is real."
 
 
@@ -23,14 +22,6 @@ BANNER = "Practice: nobody here is real."
 async def practice(tmp_path: Path) -> AsyncIterator[Practice]:
     async with staged(tmp_path) as practice:
         yield practice
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 class Visitor:
@@ -65,12 +56,6 @@ async def visit(browser: Browser, practice: Practice, width: int, height: int, *
     visitor.page.set_default_timeout(15_000)
     await visitor.page.goto(practice.first)
     return visitor
-
-
-async def violations(page: Page) -> list[str]:
-    """Return what axe has against the page and its frames."""
-    result = await Axe().run(page, options={"runOnly": RULES})
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result.response["violations"]]
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

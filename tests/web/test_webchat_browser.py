@@ -7,28 +7,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.channels.webchat.words import WORDS
 from bot.domain.incoming import Came, Gone, Offered, Wrote
 from bot.i18n.words import own_name
-from tests.web.webchat_stage import NEUTRAL, TO_THE_LINK, Stage, Visitor, chromium, pseudo_locale, staged, visiting
+from tests.browsing import launched, violations
+from tests.web.webchat_stage import NEUTRAL, TO_THE_LINK, Stage, Visitor, pseudo_locale, staged, visiting
 
 SIZES = [pytest.param(360, 640, True, id="phone"), pytest.param(1280, 800, False, id="desktop")]
 MOST_FIRST_BYTES = 60_000
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 REPORT = "about.meta.com"
 AFTER_A_RESTART = 30_000
 """Milliseconds: a letter that the stop left over is tried again after some seconds, and those behind it wait for it."""
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
@@ -417,12 +408,6 @@ async def test_words_that_look_like_markup_are_words(browser: Browser, stage: St
 # -- for everyone -----------------------------------------------------------------------------------
 
 
-async def violations(page: Page) -> list[str]:
-    """Return what axe finds, of WCAG 2.2 AA and of its own advice."""
-    found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [f"{one['id']}: {node['html'][:150]}" for one in found.response["violations"] for node in one["nodes"]]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_axe_finds_nothing(browser: Browser, stage: Stage, width: int, scheme: str) -> None:
@@ -483,9 +468,7 @@ async def test_a_screen_reader_hears_each_message_and_who_said_it(browser: Brows
 @pytest.mark.parametrize("locale", ["en", "hi"])
 async def test_large_text_on_a_small_phone_hides_nothing(stage: Stage, locale: str) -> None:
     """Text twice as large at 320 px: nothing to scroll sideways, and the way out stays in sight."""
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--blink-settings=defaultFontSize=32"]
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=arguments)
+    async with launched("--blink-settings=defaultFontSize=32") as browser:
         async with visiting(browser, stage, width=320, height=568, locale=locale) as her:
             await her.opens()
             await her.presses(own_name(locale))

@@ -11,14 +11,14 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, FrameLocator, async_playwright, expect
+from playwright.async_api import Browser, FrameLocator, expect
 
 from bot.channels.webchat.words import WORDS
 from bot.domain.errors import OperatorError
 from bot.domain.incoming import Gone
 from bot.settings import read_settings
 from tests.channels.webchat_rig import WebRig
-from tests.web.webchat_stage import NEUTRAL, TO_THE_LINK, Stage, Visitor, chromium, staged, visiting
+from tests.web.webchat_stage import NEUTRAL, TO_THE_LINK, Stage, Visitor, staged, visiting
 
 NGO = "https://ngo.example"
 PAGE = """<!doctype html><html lang="{lang}"><head><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -124,14 +124,6 @@ def test_what_is_no_site_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 
 # -- in a browser -----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 class Site:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,13 +35,6 @@ TO_THE_LINK = (
     "English", "Yes, it is safe", "No, all are adults", "A picture was shared", "Get it taken down", "Instagram",
 )  # fmt: skip
 """The shortest way to a report link, by what the buttons say."""
-
-
-def chromium() -> str:
-    """Return the browser the machine has."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found, "these tests need Chromium; on Debian: sudo apt-get install chromium"
-    return found
 
 
 def mirrored(text: str) -> str:

@@ -84,10 +84,7 @@ async def on_telegram(folder: Path) -> Talked:
 async def on_whatsapp(folder: Path) -> Talked:
     """She asks, both write, and she deletes everything."""
     async with TelegramServer() as server, WhatsAppServer() as meta:
-        given = {
-            "WHATSAPP_TOKEN": TOKEN, "WHATSAPP_PHONE_NUMBER_ID": NUMBER_ID, "WHATSAPP_APP_SECRET": APP_SECRET,
-            "WHATSAPP_VERIFY_TOKEN": VERIFY_TOKEN, "WHATSAPP_API_BASE": meta.base, "TELEGRAM_TOKEN": "",
-        }  # fmt: skip
+        given = {**set_up(meta), "TELEGRAM_TOKEN": ""}
         async with Bot(folder, server, **FAST, **given) as bot, volunteering(bot, "Mira") as mira:
             meta.webhook = f"{bot.address}/whatsapp/webhook"
             her, talked = meta.person(), Talked()
@@ -130,6 +127,14 @@ async def killed(folder: Path) -> Talked:
         talked.lines, talked.heard = page.lines, her.person.heard
         talked.code, talked.errors = await bot.stop(), bot.errors
         return talked
+
+
+def set_up(meta: WhatsAppServer) -> dict[str, str]:
+    """Return the settings that set WhatsApp up, without their prefix."""
+    return {
+        "WHATSAPP_TOKEN": TOKEN, "WHATSAPP_PHONE_NUMBER_ID": NUMBER_ID, "WHATSAPP_APP_SECRET": APP_SECRET,
+        "WHATSAPP_VERIFY_TOKEN": VERIFY_TOKEN, "WHATSAPP_API_BASE": meta.base,
+    }  # fmt: skip
 
 
 async def asks(her: Talk) -> None:
