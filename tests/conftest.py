@@ -23,8 +23,8 @@ def postgres() -> Iterator[Cluster]:
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Yield a real browser."""
+    """Yield a real browser; each person in front of it gets a context of their own."""
     async with launched() as browser:
         yield browser
