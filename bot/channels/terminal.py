@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from bot.domain.ids import Address
-from bot.domain.incoming import Came, Incoming, Offered, Pressed, Unsupported, What, Wrote
+from bot.domain.incoming import Came, Incoming, Offered, Pressed, Unsupported, What, Wrote, read_words
 from bot.domain.messages import Outgoing, Receipt
 from bot.ports import Limits
 
@@ -36,7 +36,6 @@ MEDIA = frozenset({"photo", "video", "video_note", "voice", "audio", "sticker", 
 
 CLEARED = "[what stood above was taken down]"
 
-_START = re.compile(r"/start(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 _KIND = re.compile(r":(?P<kind>[a-z_]+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -126,8 +125,8 @@ class TerminalChannel:
         typed = line.strip()
         if typed.isdecimal() and len(typed) < 4 and 0 < int(typed) <= len(self._choices):
             return Pressed(self._choices[int(typed) - 1].data)
-        if start := _START.fullmatch(typed):
-            return Came(start["code"] or "")
+        if isinstance(began := read_words(typed), Came):
+            return began
         if kind := _KIND.fullmatch(typed):
             return Offered(kind["kind"]) if kind["kind"] in MEDIA else Unsupported(kind["kind"])
         return Wrote(line)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
 from bot.domain.ids import Address
+
+# Telegram's way of carrying a code (https://core.telegram.org/bots/features#deep-linking), taken on every channel;
+# with anything else behind it, it is words like others.
+_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,17 @@ class Rang:
 
 
 What: TypeAlias = Wrote | Pressed | Came | Offered | Unsupported | Gone | Shut | Rang
+
+
+def read_words(text: str) -> Wrote | Came:
+    """Return what written words are: the command that every channel knows, or just words."""
+    start = _START.fullmatch(text)
+    return Wrote(text) if start is None else Came(start["code"] or "")
+
+
+def kind_of(what: What) -> str:
+    """Return the name to count it under."""
+    return what.kind if isinstance(what, Offered | Unsupported) else type(what).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)

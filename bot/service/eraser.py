@@ -6,16 +6,16 @@ Whoever begins anew at once is not talked to before the last words were said, an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
-from itertools import count
 
 import structlog
 
 from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
 from bot.domain.ids import Address
-from bot.ports import Channel, Clock, Erasure, Store, Work
+from bot.ports import Channel, Clock, Erasure, Store
+from bot.service.insisting import insist
 from bot.service.tally import Tally
 
 LOOK_EVERY = 5.0
@@ -27,9 +27,6 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 LONGEST_HOLD = 10.0
 """Most seconds for which a person who begins anew waits for their chat to be cleared."""
-
-LONGEST_PAUSE = 60
-"""Most seconds between two tries to write something down."""
 
 log = structlog.get_logger()
 
@@ -127,19 +124,8 @@ class Eraser:
         self._tally.cleared("later")
         wait = max(after, min(timedelta(seconds=2 ** min(erasure.attempts, 9)), LONGEST_WAIT))
         due, attempts = self._clock.now() + wait, erasure.attempts + 1
-        await self._write(lambda work: work.postpone_erasure(erasure.id, due, attempts))
+        await insist(self._store, lambda work: work.postpone_erasure(erasure.id, due, attempts))
 
     async def _done(self, erasure: Erasure, outcome: str) -> None:
         self._tally.cleared(outcome)
-        await self._write(lambda work: work.finish_erasure(erasure.id))
-
-    async def _write(self, job: Callable[[Work], None]) -> None:
-        """Write it down, however long that takes: what is claimed and not handed back would never be done."""
-        for tries in count():
-            try:
-                await self._store.run(job)
-            except Exception as error:  # noqa: BLE001 - the database may be away for a while
-                log.error("erasure_not_noted", error=type(error).__name__)
-            else:
-                return
-            await asyncio.sleep(min(2**tries, LONGEST_PAUSE))
+        await insist(self._store, lambda work: work.finish_erasure(erasure.id))

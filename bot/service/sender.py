@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum, auto
 from functools import partial
-from itertools import count
 from time import monotonic
 from typing import TypeAlias
 
@@ -18,6 +17,7 @@ from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
 from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Outgoing, Receipt
 from bot.ports import Channel, Clock, Documents, Letter, Sent, Store, Work
+from bot.service.insisting import insist
 from bot.service.pace import Bucket, Budget
 from bot.service.tally import Tally
 
@@ -39,9 +39,6 @@ were put off together with it, and must not overtake it."""
 
 SHORT_PAUSE = 0.01
 """Seconds between looks whether all that was on its way has arrived."""
-
-LONGEST_PAUSE = 60
-"""Most seconds between two tries to write something down."""
 
 AFTER_A_BREAK = timedelta(minutes=1)
 """Wait after a channel broke in a way that none should."""
@@ -295,25 +292,14 @@ class Sender:
 
     async def _postpone(self, letter: Letter, wait: timedelta, tries: int) -> _After:
         due = self._clock.now() + wait
-        await self._write(lambda work: work.postpone(letter.id, due, letter.attempts + tries))
+        await insist(self._store, lambda work: work.postpone(letter.id, due, letter.attempts + tries))
         if letter.id not in self._recalled:
             await asyncio.sleep(LATECOMERS)
         return _After.CLOSE
 
     async def _give_up(self, letter: Letter, outcome: str, job: Callable[[Work], None]) -> None:
         self._tally.letter(letter.address.channel, outcome)
-        await self._write(job)
-
-    async def _write(self, job: Callable[[Work], None]) -> None:
-        """Write it down, however long that takes: a claimed letter that is in no lane would never go out."""
-        for tries in count():
-            try:
-                await self._store.run(job)
-            except Exception as error:  # noqa: BLE001 - the database may be away for a while
-                log.error("letter_not_noted", error=type(error).__name__)
-            else:
-                return
-            await asyncio.sleep(min(2**tries, LONGEST_PAUSE))
+        await insist(self._store, job)
 
     async def _await_turn(self, letter: Letter) -> None:
         """Wait for the letter's turn; when everyone has to be quiet meanwhile, wait for another turn after that."""

@@ -37,6 +37,9 @@ PASSWORD = "four calm green otters"
 ASKS = ("English", "Yes, it is safe", "No, all are adults")
 TO_THE_QUEUE = ("Yes, please", "I am not sure", "Yes, ask like this", "Go on meanwhile")
 SEED = 20260301
+PATIENCE = 60.0
+"""Seconds after which what should come is taken never to come."""
+
 _HIDDEN = re.compile(r'name="(\w+)" value="([^"]*)"')
 _SECRET = re.compile(r'<code dir="ltr">([A-Z2-7 ]+)</code>')
 _CASE = re.compile(r"/console/cases/([0-9a-f]+)/move")
@@ -166,7 +169,7 @@ async def ask(server: TelegramServer) -> Talk:
 async def measure(talks: int, volunteers: int, rate: float, seconds: float, core: int) -> Waits:
     """Open that many talks, then let words go both ways, ``rate`` a second each."""
     each = -(-talks // volunteers)
-    limits = f"live_at_once={each}, severe_at_once={each}, relieve_after=2h, nudge_after=1h"
+    limits = f"live_at_once={each}, severe_at_once={each}, relieve_after=2h, nudge_after=1h, accept_within=2h"
     with tempfile.TemporaryDirectory(prefix="humraah-") as name:
         folder = Path(name)
         Proof.make(folder)
@@ -184,7 +187,8 @@ async def measure(talks: int, volunteers: int, rate: float, seconds: float, core
                 await desk.joins(found[0])
             for _ in range(0, talks, 20):
                 await asyncio.gather(*(ask(server) for _ in range(min(20, talks))))
-            await asyncio.gather(*(desk.takes(each) for desk in desks))
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*(desk.takes(each) for desk in desks))
             return await _talk(server, desks, rate, seconds)
 
 
@@ -206,9 +210,9 @@ async def _talk(server: TelegramServer, desks: Sequence[Desk], rate: float, seco
         tasks.append(asyncio.create_task(desk.says(chance.choice(desk.cases), f"theirs say{number}s")))
     await asyncio.gather(*tasks)
     try:
-        await server.until(lambda: not heard and not sent, 30)
+        await server.until(lambda: not heard and not sent, PATIENCE)
     except TimeoutError:
-        print("LEFT", len(heard), len(sent), list(heard)[:5], list(sent)[:5])
+        raise RuntimeError(f"{len(heard)} of her words and {len(sent)} of theirs never came") from None
     looks = [task for desk in desks for task in desk.looks()]
     for task in (*ears, seen, *looks):
         task.cancel()

@@ -112,7 +112,7 @@ async def test_fetching_a_file_is_noted(telegram: TelegramServer) -> None:
     assert [violation.method for violation in telegram.violations] == ["getFile"]
 
 
-def test_offered_media_carries_canaries(telegram: TelegramServer, asha: Person) -> None:
+async def test_offered_media_carries_canaries(telegram: TelegramServer, asha: Person) -> None:
     placeless = {"location"}
     for kind in MEDIA_KINDS:
         assert ("CANARY" in str(asha.offers(kind))) is (kind not in placeless)

@@ -14,7 +14,18 @@ from typing import Any, TypeAlias, TypeGuard
 
 from bot.channels.telegram.kinds import MEDIA, OTHER, SERVICE
 from bot.domain.ids import Address
-from bot.domain.incoming import NOTHING_ASIDE, Aside, Came, Gone, Incoming, Offered, Pressed, Unsupported, What, Wrote
+from bot.domain.incoming import (
+    NOTHING_ASIDE,
+    Aside,
+    Gone,
+    Incoming,
+    Offered,
+    Pressed,
+    Unsupported,
+    What,
+    kind_of,
+    read_words,
+)
 
 CHANNEL = "telegram"
 
@@ -22,8 +33,6 @@ Json: TypeAlias = dict[str, Any]
 
 NO_GROUPS: frozenset[int] = frozenset()
 
-# https://core.telegram.org/bots/features#deep-linking; with anything else behind it, it is words like others
-_START = re.compile(r"/start(?:@\w+)?(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _GROUPS = frozenset({"group", "supergroup", "channel"})
 _INSIDE = frozenset({"member", "administrator", "restricted", "creator"})
@@ -97,7 +106,7 @@ def _read_message(message: Json, number: int, now: datetime, groups: frozenset[i
         return Reading(number, "service")
     incoming = _incoming(message, chat, number, now, what)
     unknown = isinstance(what, Unsupported) and what.kind == "unknown"  # it may well be a new kind of media
-    return Reading(number, _note(what), incoming, take_down=unknown or isinstance(what, Offered))
+    return Reading(number, kind_of(what), incoming, take_down=unknown or isinstance(what, Offered))
 
 
 def _read_in_a_topic(message: Json, number: int, now: datetime) -> Reading:
@@ -110,7 +119,7 @@ def _read_in_a_topic(message: Json, number: int, now: datetime) -> Reading:
     whose = _part(message, "from")
     incoming = _incoming(message, whose, number, now, what)
     aside = Aside(str(_id(_part(message, "chat"), "id")), _id(message, "message_thread_id"), incoming.aside.answers)
-    return Reading(number, _note(what), replace(incoming, aside=aside))
+    return Reading(number, kind_of(what), replace(incoming, aside=aside))
 
 
 def _read_edit(message: Json, number: int, now: datetime, groups: frozenset[int]) -> Reading:
@@ -178,24 +187,11 @@ def _what(message: Json) -> What | None:
         if kind in message:
             return Offered(kind)
     if isinstance(message.get("text"), str):
-        return _words(_text(message["text"]))
+        return read_words(_text(message["text"]))
     for kind in OTHER:
         if kind in message:
             return Unsupported(kind)
     return Unsupported("unknown") if SERVICE.isdisjoint(message) else None
-
-
-def _words(text: str) -> What:
-    start = _START.fullmatch(text)
-    return Wrote(text) if start is None else Came(start["code"] or "")
-
-
-def _note(what: What) -> str:
-    match what:
-        case Offered(kind=kind) | Unsupported(kind=kind):
-            return kind
-        case _:
-            return type(what).__name__.lower()
 
 
 def _part(of: Json, name: str) -> Json:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot.channels.webchat.limits import MOST_BYTES, MOST_FIELDS
 from bot.channels.wire import body_of
-from bot.domain.incoming import Came, Offered, Pressed, What, Wrote
+from bot.domain.incoming import Offered, Pressed, What, read_words
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -20,7 +20,6 @@ UPLOAD = "multipart/form-data"
 MEDIA = ("photo", "video", "audio", "document")
 """What a page may say that someone wanted to hand over. The thing itself never leaves the device."""
 
-_START = re.compile(r"/start(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 _TRY = re.compile(r"[a-z0-9]{1,24}")
 
 
@@ -51,8 +50,7 @@ class Form:
         text = self["words"]
         if not text.strip():
             return None
-        start = _START.fullmatch(text)
-        return Wrote(text) if start is None else Came(start["code"] or "")
+        return read_words(text)
 
     def said(self) -> str:
         """Return the words or the press, which a ``repr`` of what they mean leaves out."""

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from bot.channels.whatsapp.kinds import MEDIA, OLD_ADDRESSES, OTHER, SILENT
 from bot.domain.ids import Address
-from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Unsupported, What, Wrote
+from bot.domain.incoming import Came, Gone, Incoming, Offered, Pressed, Unsupported, What, kind_of, read_words
 
 CHANNEL = "whatsapp"
 
@@ -26,7 +26,6 @@ KNOCKED = "look-in"
 
 Json: TypeAlias = dict[str, Any]
 
-_START = re.compile(r"/start(?:\s+(?P<code>[A-Za-z0-9_-]{1,64}))?\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{5,20}")
 _USER = re.compile(r"[A-Z]{2}(?:\.[A-Z]{3})?\.[A-Za-z0-9]{1,128}")
 _REF = re.compile(r"[\x21-\x7e]{1,512}")
@@ -127,7 +126,7 @@ def _read_message(message: Json, value: Json, place: int, now: datetime) -> Iter
             yield Reading("ignored")
         else:
             who = _sender(message, value)
-            yield Reading(_note(what), Incoming(who, key_of(ref), order, at, what, ref))
+            yield Reading(kind_of(what), Incoming(who, key_of(ref), order, at, what, ref))
 
 
 def _what(message: Json) -> What | None:
@@ -141,7 +140,7 @@ def _what(message: Json) -> What | None:
         inner = edit.get("message") if isinstance(edit, dict) else None
         return (_media(inner) if isinstance(inner, dict) else None) or Unsupported("edit")
     if kind == "text":
-        return _words(_inner(message, "text", "body"))
+        return read_words(_inner(message, "text", "body"))
     if kind == "button":
         data = _inner(message, "button", "payload")
         return Came() if data == KNOCKED else Pressed(data)
@@ -171,19 +170,6 @@ def _pressed(interactive: object) -> What:
         if isinstance(reply, dict):
             return Pressed(_text(reply.get("id")))
     return Unsupported("interactive")
-
-
-def _words(text: str) -> What:
-    start = _START.fullmatch(text)
-    return Wrote(text) if start is None else Came(start["code"] or "")
-
-
-def _note(what: What) -> str:
-    match what:
-        case Offered(kind=kind) | Unsupported(kind=kind):
-            return kind
-        case _:
-            return type(what).__name__.lower()
 
 
 def key_of(*parts: str) -> str:
