@@ -80,8 +80,7 @@ class Hall:
 
     async def names(self) -> Mapping[VolunteerId, str]:
         """Return the shadow names of everybody."""
-        accounts, _, _ = await self.room.accounts.everyone()
-        return {one.id: one.name for one in accounts}
+        return await self.room.accounts.names()
 
 
 def volunteer(call: Call) -> Actor:

@@ -132,9 +132,8 @@ class TalkPages:
 
     async def _parts(self, call: Call, talk: Talk) -> dict[str, object]:
         hall, me = self._hall, call.account.id
-        desk, board, names = await hall.casework.desk(me), await hall.casework.board(), await hall.names()
-        now = hall.room.now()
-        there = [(who, names.get(who, who)) for who, duty, _ in board.loads if who != me and now < duty.ends]
+        desk, names, now = await hall.casework.desk(me), await hall.names(), hall.room.now()
+        there = [(who, names.get(who, who)) for who in desk.colleagues]
         card = [(line, self._looking.value(line, value, call.locale)) for line, value in talk.card.lines]
         return {
             "case": talk.case, "card": card, "words": [one for one in talk.words if one.voice is not Voices.NOTE],

@@ -301,6 +301,10 @@ class AccountBook(Protocol):
         """Return every account, by name."""
         ...
 
+    def names(self) -> dict[VolunteerId, str]:
+        """Return every account's shadow name."""
+        ...
+
     def lock(self) -> None:
         """Keep others from adding and changing accounts until the commit."""
         ...

@@ -109,6 +109,10 @@ class Accounts:
 
         return await self._run(job)
 
+    async def names(self) -> dict[VolunteerId, str]:
+        """Return everybody's shadow name."""
+        return await self._run(lambda book: book.names())
+
     async def get(self, account: VolunteerId) -> Account:
         """Return one account.
 

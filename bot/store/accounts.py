@@ -42,6 +42,10 @@ class SqlAccounts:
         """Return every account, by name."""
         return [account_of(row) for row in self._db.execute(select(accounts).order_by(accounts.c.folded))]
 
+    def names(self) -> dict[VolunteerId, str]:
+        """Return every account's shadow name."""
+        return {VolunteerId(who): name for who, name in self._db.execute(select(accounts.c.id, accounts.c.name))}
+
     def lock(self) -> None:
         """Keep others from adding and changing accounts until the commit; on SQLite nobody else can write anyway."""
         if self._db.dialect.name == "postgresql":

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
+from bot.handoff.case import CaseId
 from bot.handoff.refusals import KINDLY, Refusal
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
+from bot.ports.cases import CaseFile
 from bot.service.casework.casework import MOST_SAID
+from bot.store.cases import SqlCases
 from tests.console.house import Her, House, Worker
 from tests.console.seen import ALSO_HERS, GOODBYE, HERS, MINE, NOTE, alert, drafted, in_a_talk, lines
 
@@ -27,6 +32,27 @@ async def test_a_talk_shows_the_card_and_what_was_written_since_and_nothing_befo
     assert "help to have it taken down" in page.text
     assert her.heard[-1] == MINE
     assert 'type="file"' not in page.text
+
+
+async def test_the_page_of_one_talk_opens_no_other(
+    house: House, mira: Worker, her: Her, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With hundreds of talks open it would take seconds, and what is not hers is not needed."""
+    case = await in_a_talk(mira, her)
+    await in_a_talk(await house.worker("Noor"), house.her())
+    opened: list[CaseId] = []
+    opening = SqlCases._opened
+
+    def noted(cases: SqlCases, rows: Sequence[Any]) -> Iterator[CaseFile]:
+        for file in opening(cases, rows):
+            opened.append(file.case.id)
+            yield file
+
+    monkeypatch.setattr(SqlCases, "_opened", noted)
+    for path in (f"/cases/{case}", f"/cases/{case}/live"):
+        assert (await mira.get(path)).status == 200
+
+    assert set(opened) == {case}
 
 
 @pytest.mark.parametrize("text", ["", "   \n "])

@@ -97,6 +97,7 @@ class Desk:
         mine: the cases they hold.
         asked: the hand-overs that they are asked to take.
         prompts: what is said to them about themself.
+        colleagues: who else is on shift now.
     """
 
     me: Volunteer
@@ -104,6 +105,7 @@ class Desk:
     mine: tuple[Case, ...]
     asked: tuple[Case, ...]
     prompts: tuple[Prompt, ...]
+    colleagues: tuple[VolunteerId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,7 +428,8 @@ def _demand_holder(file: CaseFile, who: VolunteerId) -> None:
 
 
 def _desk(work: Work, who: VolunteerId, terms: Terms, now: datetime) -> Desk:
-    me = next((one for one in work.cases.team() if one.id == who and not one.blocked), None)
+    on_hand = {one.id: one for one in work.cases.team() if not one.blocked}
+    me = on_hand.pop(who, None)
     if me is None:
         raise RefusedMoveError(Refusal.NOT_A_VOLUNTEER)
     held = me.duty.held if me.duty else ()
@@ -436,7 +439,8 @@ def _desk(work: Work, who: VolunteerId, terms: Terms, now: datetime) -> Desk:
     queue = tuple(_waiting(case, me, terms, now) for case in (*offered, *in_order(cases, now, terms)))
     mine = tuple(sorted(mine, key=lambda case: (case.since, case.id)))
     asked = tuple(case for case in cases if case.status is Status.HANDING_OVER and case.asked == who)
-    return Desk(me, queue, mine, asked, prompts(me.duty, terms, now) if me.duty else ())
+    colleagues = tuple(one.id for one in on_hand.values() if one.duty and now < one.duty.ends)
+    return Desk(me, queue, mine, asked, prompts(me.duty, terms, now) if me.duty else (), colleagues)
 
 
 def _waiting(case: Case, me: Volunteer, terms: Terms, now: datetime) -> Waiting:
