@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from pathlib import Path
+
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import PATH as WEBCHAT_PATH
 from bot.channels.whatsapp import PATH as WHATSAPP_PATH
@@ -42,8 +46,17 @@ def greeting_of(
         ),
         f"Open {address}{WEBCHAT_PATH.lstrip('/')} to talk to it in the browser.",
         f"Volunteers sign in at {own_address(settings)}{CONSOLE_PATH}.",
-        "To talk to it in this terminal: .venv/bin/humraah chat (or: humraah chat --locale hi)",
+        f"To talk to it in this terminal: {command()} chat (or: {command()} chat --locale hi)",
     )
+
+
+def command() -> str:
+    """Return what has to be typed here to run this very program."""
+    own = Path(sys.executable).with_name("humraah")
+    if shutil.which("humraah") == str(own) or not own.exists():
+        return "humraah"
+    here = Path.cwd()
+    return str(own.relative_to(here) if own.is_relative_to(here) else own)
 
 
 def _public(settings: Settings) -> str:
