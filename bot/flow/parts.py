@@ -87,10 +87,15 @@ def look_ups_of(raw: Any) -> Any:
 
 
 class OptionText(Model):
-    """A choice: its label, what choosing it makes known, and where it leads."""
+    """A choice: its label, what choosing it makes known, and where it leads.
+
+    Attributes:
+        words: what people write who mean it, separated by ``|``: a short message that has it is taken for the choice.
+    """
 
     label: str
     go: Target
+    words: str = ""
     set: Mapping[Name, str] = Field(default_factory=dict)
     when: When = ALWAYS
 

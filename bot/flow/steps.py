@@ -90,7 +90,10 @@ class Choose(Step):
     @cached_property
     def written(self) -> tuple[tuple[Option, OptionText], ...]:
         """The same as they are offered, made once: each turn asks for them."""
-        return tuple((Option(str(n), Phrase(option.label)), option) for n, option in enumerate(self.static))
+        return tuple(
+            (Option(str(n), Phrase(option.label), Phrase(option.words) if option.words else ""), option)
+            for n, option in enumerate(self.static)
+        )
 
     def targets(self) -> tuple[str, ...]:
         """Return every place a choice can lead to."""

@@ -25,6 +25,11 @@ WORDS = (
     "Words that mean this, separated by |. Give those of your language, also as people write them in Latin letters; "
     "the English ones hold anyway."
 )
+CHOSEN_BY = (
+    "What people write who mean this choice, separated by |, in small letters. Give what people of your language "
+    "write, also in Latin letters, and short: one or two words that stand in many messages. The English ones hold "
+    "anyway."
+)
 COMMAND = "Explains a chat command in a list that others may see: says nothing of what the bot is for."
 CUES = (
     "What people write who are in danger, separated by |. Give what people of your language write, also in Latin "
@@ -167,6 +172,7 @@ def _step_texts(step: yaml.Node) -> Iterator[Raw]:
         choose = _get(choose, "otherwise")
     for option in _each(choose):
         yield from _text(_get(option, "label"), BUTTON)
+        yield from _text(_get(option, "words"), CHOSEN_BY)
     ask = _get(step, "ask")
     if isinstance(ask, yaml.MappingNode):
         yield from _text(_get(ask, "why"), "Says why something is asked.")

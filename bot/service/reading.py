@@ -97,7 +97,7 @@ class Reader:
     def _choices(
         self, step: AnyStep | None, state: State | None, locale: str, now: datetime, facts: Facts
     ) -> tuple[tuple[str, str], ...]:
-        """Return ids and labels: those on the screen first, as a number counts them; then other and English names."""
+        """Return ids and labels: those on the screen first, as a number counts them; then names in any language."""
         if step is None or state is None:
             return ()
         bound = look_up(step, state, facts, now)
@@ -105,8 +105,8 @@ class Reader:
         every = [option for option, _ in options_of(self._book, step, state, bound, None)]
         options = tuple({option.id: option for option in (*shown, *every)}.values())
         scene = self._voice.scene(state.answers, now)
-        english = self._voice.names(options, SOURCE, scene) if locale != SOURCE else ()
-        return (*self._voice.names(options, locale, scene), *english)
+        languages = dict.fromkeys((locale, SOURCE, *self._voice.locales))
+        return tuple(name for language in languages for name in self._voice.names(options, language, scene))
 
     def _words(self, words: Words, step: AnyStep | None, state: State | None, now: datetime) -> Heard:
         heard = Heard(now, words.text, words.cues, words.cut)

@@ -40,6 +40,11 @@ class Voice:
         self._zones = {country: ZoneInfo(name) for country, name in zones.items()}
         self._labels = {name: Phrase(item.label) for name, item in book.interrupts.items()}
 
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every language it speaks."""
+        return self._words.locales
+
     def scene(self, answers: Mapping[str, str], now: datetime) -> Scene:
         """Return where and when the reader reads."""
         return Scene(now, self._zones.get(answers.get("country", ""), self._zones[""]))

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.understanding.alike import alike
 from bot.understanding.fold import fold, squeezed
 
-MOST_WORDS = 6
+MOST_WORDS = 8
 """A longer message is a story, not an answer: a label inside it is not taken as the choice."""
 
 SHORTEST = 3
 """Letters that a beginning or a word of a label must have: fewer stand in too many places."""
 
 SHORTEST_LABEL = 4
-"""Letters a label must have to be found inside a sentence."""
+"""Letters a label must have to be found inside a sentence; one less in a script that writes vowels as signs."""
 
 Options = Sequence[tuple[str, str]]
 """``(id, label)`` in the order shown; an id may come again with its label in another language."""
@@ -77,7 +77,8 @@ class Choices:
     def _around(self, typed: str, label: str) -> bool:
         """A short message has the whole label in it, and denies nothing."""
         words = typed.split()
-        names = len(label) >= SHORTEST_LABEL and not label.isdigit() and not self._small.issuperset(label.split())
+        is_long = len(label) >= SHORTEST_LABEL - (not label.isascii())
+        names = is_long and not label.isdigit() and not self._small.issuperset(label.split())
         return names and len(words) <= MOST_WORDS and not self._denials.intersection(words) and _found_in(label, typed)
 
 

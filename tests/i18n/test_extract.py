@@ -81,7 +81,7 @@ steps:
 
         T-block two
     choose:
-      - {label: T-option, go: third, set: {age: adult}}
+      - {label: T-option, words: T-option-words, go: third, set: {age: adult}}
       - {label: "{p.name}", go: third}
   third:
     look_up: {p: platforms}
@@ -106,7 +106,12 @@ steps:
     end: done
 """
 FILES = {"everywhere.yaml": EVERYWHERE, "w.yaml": FLOW}
-SAID: dict[Any, set[str]] = {Line: {"text", "plural"}, LinkText: {"label"}, OptionText: {"label"}, FromList: {"label"}}
+SAID: dict[Any, set[str]] = {
+    Line: {"text", "plural"},
+    LinkText: {"label"},
+    OptionText: {"label", "words"},
+    FromList: {"label"},
+}
 SAID |= {
     Question: {"why", "skip"},
     Interrupt: {"label", "words", "about"},

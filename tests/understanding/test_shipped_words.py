@@ -9,7 +9,7 @@ import yaml
 from bot.i18n.catalogue import Catalogue
 from bot.understanding.fold import fold
 from bot.understanding.hearing import Understanding
-from bot.understanding.meaning import Interrupt, Words
+from bot.understanding.meaning import Choice, Interrupt, Words
 from bot.understanding.vocabulary import parts
 
 ROOT = Path(__file__).parents[2]
@@ -175,3 +175,50 @@ def test_no_word_means_two_things(shipped: Understanding, hindi: Catalogue, loca
     assert len(owners) > 30
     assert [word for word, count in owners.items() if count > 1] == []
     assert set(owners) <= set(shipped.names(locale))
+
+
+TOPICS = {
+    "my video got leaked": "A picture was shared",
+    "my ex posted my photos on telegram": "A picture was shared",
+    "mera private video viral ho gaya hai": "A picture was shared",
+    "मेरी वीडियो लीक हो गई": "A picture was shared",
+    "usne meri photo daal di": "A picture was shared",
+    "he is threatening to post my pictures": "Someone threatens me",
+    "someone is blackmailing me": "Someone threatens me",
+    "वह मुझे ब्लैकमेल कर रहा है": "Someone threatens me",
+    "paise maang raha hai": "Someone threatens me",
+    "they made a fake video of me": "Fake or edited picture",
+    "नकली वीडियो बना दी": "Fake or edited picture",
+    "there was a hidden camera in the room": "I was filmed in secret",
+    "chupke se video bana liya": "I was filmed in secret",
+    "my instagram got hacked": "My account",
+    "मेरा इंस्टा हैक हो गया": "My account",
+    "it happened to my friend": "It is about others",
+    "meri behen ke saath hua": "It is about others",
+    "my sister's video is viral": "",
+    "he threatens me, he leaked one already": "",
+    "it was not leaked": "",
+    "लीक नहीं हुई": "",
+    "hello": "",
+    "I do not know how to say it": "",
+}
+"""What people write first -> what it is taken for. Of two things neither is taken, and what is denied is not."""
+
+
+@pytest.mark.parametrize("locale", ["en", "hi"])
+@pytest.mark.parametrize(("typed", "topic"), TOPICS.items())
+def test_the_first_words_lead_to_their_topic(
+    shipped: Understanding, hindi: Catalogue, typed: str, topic: str, locale: str
+) -> None:
+    raw = yaml.load((ROOT / "flows/menu.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    choices = raw["steps"]["topics"]["choose"]
+    names = [
+        (choice["label"], said)
+        for translate in (str, hindi.text)
+        for choice in choices
+        for said in (translate(choice["label"]), *parts(translate(choice.get("words", ""))))
+    ]
+
+    meaning = shipped.hear(typed, locale, names)
+
+    assert (meaning.id if isinstance(meaning, Choice) else "") == topic

@@ -17,7 +17,8 @@ class Text:
     """One text.
 
     Attributes:
-        role: ``message`` (a bubble of its own), ``label`` (a button), ``link`` (a link button), or ``words``.
+        role: ``message`` (a bubble of its own), ``label`` (a button), ``link`` (a link button), ``meant`` (what people
+            write who mean a choice), or ``words``.
         look_up: what its placeholders stand for.
         plural: whether it is one form of a text that counts.
     """
@@ -88,3 +89,5 @@ def _of_choices(step: Choose, path: Path) -> Iterator[Text]:
         path = (*path, "otherwise")
     for place, option in enumerate(step.static):
         yield Text(option.label, "label", "", (*path, place))
+        if option.words:
+            yield Text(option.words, "meant", "", (*path, place, "words"))

@@ -86,6 +86,7 @@ class Wording:
             if locale != self._languages.source:
                 yield from self._translated(locale)
             yield from self._labels(locale)
+            yield from self._meant_twice(locale)
             yield from self._messages(locale)
             yield from self._previews(locale)
         yield from self._buttons()
@@ -143,6 +144,18 @@ class Wording:
         item = text.look_up.get(placeholder.partition(".")[0])
         kept = self._ups.records.get(item.query, {}) if item else {}
         return [record for variants in kept.values() for record in variants]
+
+    def _meant_twice(self, locale: str) -> Iterator[Violation]:
+        """Yield words that stand with two choices of one question: whoever writes them is understood as neither."""
+        first: dict[tuple[str, str, str], Text] = {}
+        for text in self._texts:
+            if text.role != "meant":
+                continue
+            said = self._languages.render(Phrase(text.msgid), locale)
+            for word in sorted({word.strip().casefold() for word in said.split("|")} - {""}):
+                if first.setdefault((text.flow, text.step, word), text) is not text:
+                    what = f"“{word}” stands with two choices of one question: neither is taken."
+                    yield self._wrong("same_words", text, what, "Leave it with one of them.", locale)
 
     # -- messages --------------------------------------------------------------------------------
 

@@ -96,6 +96,17 @@ MISFITS = [
         [], "", id="telling-words-behind-the-preview",
     ),
     pytest.param(
+        "privacy.yaml", "{label: Enough, go: return}",
+        "{label: Enough, words: fine | all right, go: return}\n      - {label: Go on, words: Fine, go: return}", {},
+        [("same_words", "en", ""), ("same_words", "hi", "")], "- {label: Go on", id="words-that-mean-two-choices",
+    ),
+    pytest.param(
+        "privacy.yaml", "{label: Enough, go: return}",
+        "{label: Enough, words: fine, go: return}\n      - {label: Go on, words: sure, go: return}",
+        {"fine": "ठीक", "sure": "हाँ | ठीक"},
+        [("same_words", "hi", "")], "- {label: Go on", id="words-that-mean-two-choices-in-another-language",
+    ),
+    pytest.param(
         "privacy.yaml", "    say: I keep your answers.\n    choose:\n",
         "    say: I keep your answers.\n    choose:\n" + "".join(f"      - {{label: Way {n}, go: return}}\n" for n in range(11)),
         {}, [("too_many", "", "narrow")], "what_is_kept:", id="more-buttons-than-fit",
