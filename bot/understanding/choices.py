@@ -79,7 +79,12 @@ class Choices:
         words = typed.split()
         is_long = len(label) >= SHORTEST_LABEL - (not label.isascii())
         names = is_long and not label.isdigit() and not self._small.issuperset(label.split())
-        return names and len(words) <= MOST_WORDS and not self._denials.intersection(words) and _found_in(label, typed)
+        return (
+            names
+            and len(words) <= MOST_WORDS
+            and not self._denials.intersection(words).difference(label.split())
+            and _found_in(label, typed)
+        )
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

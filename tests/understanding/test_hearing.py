@@ -281,3 +281,18 @@ def test_never_raises_and_only_names_what_is_there(text: str, options: list[tupl
             assert name in INTERRUPTS
         case Words(text=kept):
             assert kept == tidy(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("i cant login", "out"),
+        ("i cant even login", ""),
+        ("मैं लीक से डरती हूँ", "leak"),
+        ("on a mms site", ""),
+        ("it was not leaked", ""),
+    ],
+)
+def test_other_names_of_a_choice_are_found_in_a_sentence_unless_it_denies_them(typed: str, name: str) -> None:
+    """A denial that is part of the name denies nothing; a word of three signs is a word in Devanagari only."""
+    assert heard(typed, (("out", "cant login"), ("leak", "leaked"), ("leak", "लीक"), ("leak", "mms"))) == name
