@@ -13,6 +13,7 @@ from bot.console.rights import Table
 from bot.handoff.calendar import overwork
 from bot.handoff.case import VolunteerId
 from bot.handoff.volunteers import Shift
+from bot.i18n.moments import weekday
 from bot.ports import Account, Role
 
 DAYS = 14
@@ -84,14 +85,15 @@ class ShiftPages:
         planned = await hall.casework.shifts(now, now + timedelta(days=DAYS))
         around = await hall.casework.shifts(now - timedelta(days=7), now + timedelta(days=DAYS + 7))
         zone = hall.zone()
+        today = now.astimezone(zone).date()
         days: dict[date, list[tuple[Shift, tuple[str, ...]]]] = {}
         for shift in planned:
             against = overwork(shift, around, zone, hall.casework.terms)
             days.setdefault(shift.begins.astimezone(zone).date(), []).append((shift, against))
+        named = [(day, weekday(day, call.locale, today), shifts) for day, shifts in sorted(days.items())]
         return hall.room.pages.show(
-            call, "shifts.html.jinja", status, bad=bad, days=sorted(days.items()), today=now.astimezone(zone).date(),
-            names=await hall.names(), takers=await self._takers(), zone=zone,
-            plans_all=call.account.role is Role.SUPERVISOR,
+            call, "shifts.html.jinja", status, bad=bad, days=named, today=today, zone=zone,
+            names=await hall.names(), takers=await self._takers(), plans_all=call.account.role is Role.SUPERVISOR,
             notice="saved" if "saved" in call.request.query and not bad else "",
         )  # fmt: skip
 

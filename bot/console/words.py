@@ -56,7 +56,9 @@ ACCOUNT_WORDS: Final[Mapping[str, Phrase]] = {
     # -- joining
     "join": Phrase("Welcome"),
     "join_about": Phrase("This invitation is for you alone, and can be used once."),
-    "join_again": Phrase("As soon as you use it, older passkeys and passwords of this account are gone."),
+    "join_again": Phrase(
+        "As soon as you use it, older passkeys and passwords of this account are gone, and a linked Telegram chat."
+    ),
     "shadow_name": Phrase("The name others see"),
     "shadow_name_about": Phrase("Not your real name. Letters and digits, at most 40. Colleagues see it."),
     "language": Phrase("Language of these pages"),

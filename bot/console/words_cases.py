@@ -158,7 +158,6 @@ CASE_WORDS: Final[Mapping[str, Phrase]] = {
         "The next two weeks. Short shifts, two a week, and nobody alone at night: that is what we propose."
     ),
     "shifts_none": Phrase("No shift is planned."),
-    "day": Phrase("{day}"),
     "shift_plan": Phrase("Plan a shift"),
     "shift_who": Phrase("Who"),
     "shift_day": Phrase("Day"),

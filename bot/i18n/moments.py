@@ -62,13 +62,18 @@ def moment(at: datetime, locale: str, scene: Scene) -> Phrase:
     near = _NEAR.get((local.date() - today).days)
     if near is not None and local.hour >= _NIGHT.get(locale, 0):
         return Phrase(near.msgid, {"time": clock})
-    return Phrase(OTHER_DAY.msgid, {"day": _weekday(local.date(), locale, local.year != today.year), "time": clock})
+    return Phrase(OTHER_DAY.msgid, {"day": weekday(local.date(), locale, today), "time": clock})
 
 
 @lru_cache(maxsize=2048)
 def day(on: date, locale: str) -> str:
     """Say which day: "24 Nov 2025"."""
     return _skeleton("yMMMd", on, locale)
+
+
+def weekday(on: date, locale: str, today: date) -> str:
+    """Say which day near by: "Mon 24 Nov"; the year only when it is another one."""
+    return _weekday(on, locale, on.year != today.year)
 
 
 def duration(lasts: timedelta) -> Phrase:

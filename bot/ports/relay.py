@@ -131,10 +131,6 @@ class RelayBook(Protocol):
         """Return whose private chat it is."""
         ...
 
-    def names(self) -> dict[VolunteerId, str]:
-        """Return the shadow names of all who have an account."""
-        ...
-
     def talks(self) -> list[Relayed]:
         """Return the talks that are shown, the oldest first; those that are over and not taken down among them."""
         ...

@@ -9,7 +9,20 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from bot.handoff.case import VolunteerId
-from bot.ports import Account, AccountBook, Clock, Credential, Deed, NameTakenError, Role, Session, Store, Way, What
+from bot.ports import (
+    Account,
+    AccountBook,
+    Clock,
+    Credential,
+    Deed,
+    NameTakenError,
+    Role,
+    Session,
+    Store,
+    Way,
+    What,
+    Work,
+)
 from bot.service.accounts import NotPossibleError, digest, plain, shadow_name
 
 T = TypeVar("T")
@@ -85,7 +98,7 @@ class Signing:
         return await self._run(lambda book: _invited(book, code, self._clock.now()))
 
     async def join(self, code: str, name: str, locale: str, proofs: Sequence[Proof]) -> tuple[Account, str]:
-        """Use an invitation: the account goes by ``name``, and only ``proofs`` sign in to it from now on.
+        """Use an invitation: the account goes by ``name``, only ``proofs`` sign in to it, and no chat is linked to it.
 
         Returns:
             The account, and the token of a new session.
@@ -95,10 +108,12 @@ class Signing:
         """
         now, shown = self._clock.now(), shadow_name(name)
 
-        def job(book: AccountBook) -> tuple[Account, str]:
+        def job(work: Work) -> tuple[Account, str]:
+            book = work.accounts
             account = _invited(book, code, now)
             if account is None:
                 raise NotPossibleError("invitation_gone")
+            work.relay.unlink(account.id)
             account = replace(account, name=shown, locale=locale)
             book.change(account)
             book.invitations.drop(account.id)
@@ -108,7 +123,7 @@ class Signing:
             book.audit.note(Deed(now, account.id, What.JOINED))
             return account, _begin(book, account.id, now)
 
-        return await self._run(job)
+        return await self._try(job)
 
     # -- signing in and out ---------------------------------------------------------------------------
 
@@ -271,8 +286,11 @@ class Signing:
         await self._run(job)
 
     async def _run(self, job: Callable[[AccountBook], T]) -> T:
+        return await self._try(lambda work: job(work.accounts))
+
+    async def _try(self, job: Callable[[Work], T]) -> T:
         try:
-            return await self._store.run(lambda work: job(work.accounts))
+            return await self._store.run(job)
         except NameTakenError:
             raise NotPossibleError("name_taken") from None
 

@@ -26,6 +26,7 @@ from bot.store.tables import accounts, conversation_keys, conversations, footpri
 
 log = logging.getLogger(__name__)
 
+_NO_CHAT = {"telegram": None, "telegram_lookup": None, "master": None}
 _linked = select(accounts).where(accounts.c.telegram.is_not(None))
 _talks = (
     select(relay_talks, conversations.c.channel, conversations.c.address, conversation_keys.c.wrapped,
@@ -64,8 +65,7 @@ class SqlRelay:
     def link(self, account: VolunteerId, chat: str) -> None:
         """Note whose private chat it is, sealed; whoever had it before has it no more."""
         lookup = self._lookup(chat)
-        nobody = {"telegram": None, "telegram_lookup": None, "master": None}
-        self._db.execute(update(accounts).where(accounts.c.telegram_lookup == lookup).values(nobody))
+        self._db.execute(update(accounts).where(accounts.c.telegram_lookup == lookup).values(_NO_CHAT))
         new = self._desk.keyring.wrap(text_to_bytes(chat), TELEGRAM_KEY, owner_of(account))
         row = {"telegram": new.blob, "telegram_lookup": lookup, "master": new.master}
         self._db.execute(update(accounts).where(accounts.c.id == account).values(row))
@@ -73,8 +73,7 @@ class SqlRelay:
 
     def unlink(self, account: VolunteerId) -> None:
         """Forget the chat of an account."""
-        nobody = {"telegram": None, "telegram_lookup": None, "master": None}
-        self._db.execute(update(accounts).where(accounts.c.id == account).values(nobody))
+        self._db.execute(update(accounts).where(accounts.c.id == account).values(_NO_CHAT))
         self._desk.tell()
 
     def everyone(self) -> list[Linked]:
@@ -91,11 +90,6 @@ class SqlRelay:
         """Return whose private chat it is."""
         row = self._db.execute(_linked.where(accounts.c.telegram_lookup == self._lookup(chat))).first()
         return self._opened(row) if row is not None else None
-
-    def names(self) -> dict[VolunteerId, str]:
-        """Return the shadow names of all who have an account."""
-        rows = self._db.execute(select(accounts.c.id, accounts.c.name))
-        return {VolunteerId(row.id): row.name for row in rows}
 
     # -- talks ------------------------------------------------------------------------------------
 

@@ -109,6 +109,7 @@ SHIFT = {"day": "2026-03-05", "begins": "18:00", "ends": "21:00"}
 async def test_a_shift_is_planned_shown_and_taken_back(mira: Worker) -> None:
     assert (await mira.post("/shifts", SHIFT)).leads_to == "/console/shifts?saved=1"
     page = await mira.get("/shifts")
+    assert ">Thu 5 Mar<" in page.text
     assert "18:00–21:00" in page.text
     begins = unescape(re.findall(r'name="begins" value="(2026[^"]+)"', page.text)[0])
     await mira.post("/shifts/cancel", {"who": mira.account.id, "begins": begins})

@@ -87,15 +87,18 @@ async def test_an_invitation_runs_out(stage: Stage) -> None:
 
 async def test_a_new_invitation_kills_the_old_link_and_once_used_the_old_ways_to_sign_in(stage: Stage) -> None:
     asha, account = await stage.member("Asha")
+    await stage.store.run(lambda work: work.relay.link(account.id, "51000001"))
     first = await stage.accounts.invite_again(NO_ONE, account.id)
     second = await stage.accounts.invite_again(NO_ONE, account.id)
     assert (await stage.visitor().get(f"/join/{first.code}")).status == 404
     assert await asha.is_in()
+    assert await stage.store.run(lambda work: work.relay.who(account.id))
 
     again = stage.visitor(THERE)
     assert (await again.joins(second.code, "Asha", "another long pass phrase")).status == 303
 
     assert not await asha.is_in()
+    assert await stage.store.run(lambda work: work.relay.who(account.id)) is None
     stage.wait(60)
     assert (await asha.signs_in("Asha")).status == 422
     assert (await again.elsewhere().signs_in("Asha", "another long pass phrase")).status == 303

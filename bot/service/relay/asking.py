@@ -50,7 +50,7 @@ def what_next(turn: Turn, talk: Relayed, case: Case, version: int, heard: str, o
 
 def to_whom(turn: Turn, talk: Relayed, case: Case) -> None:
     """Ask which colleague could go on."""
-    names = turn.work.relay.names()
+    names = turn.work.accounts.names()
     could = [
         one.id
         for one in turn.sheet.team.values()
