@@ -194,8 +194,10 @@ def test_what_was_remembered_goes_into_a_wheel() -> None:
 
 @pytest.fixture
 def unwatched() -> Iterator[None]:
+    usual = gc.get_threshold()
     gc.disable()
     yield
+    gc.set_threshold(*usual)
     gc.unfreeze()
     gc.enable()
 
