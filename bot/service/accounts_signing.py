@@ -24,6 +24,7 @@ from bot.ports import (
     Work,
 )
 from bot.service.accounts import NotPossibleError, digest, plain, shadow_name
+from bot.service.relay.links import forget_chat
 
 T = TypeVar("T")
 
@@ -113,7 +114,7 @@ class Signing:
             account = _invited(book, code, now)
             if account is None:
                 raise NotPossibleError("invitation_gone")
-            work.relay.unlink(account.id)
+            forget_chat(work, account.id)
             account = replace(account, name=shown, locale=locale)
             book.change(account)
             book.invitations.drop(account.id)

@@ -16,7 +16,7 @@ from bot.ports import Deed, Letter, Outcome, Store, What, Work
 from bot.ports.relay import Linked, desk_of
 from bot.service.casework.casework import Casework
 from bot.service.casework.sheet import Sheet
-from bot.service.relay.links import digest_of
+from bot.service.relay.links import digest_of, forget_chat
 from bot.service.relay.posts import Post, RelayPosts
 from bot.service.relay.turn import KEPT
 from bot.service.relay.words import Tongue
@@ -64,9 +64,6 @@ class Linking:
             me = sheet.work.relay.at(incoming.sender.value)
             if me is None:
                 return []
-            for talk in sheet.work.relay.talks():
-                if talk.account == me.account:
-                    sheet.work.relay.put(talk.ended(talk.over or "chat_closed"))
             _unlink(sheet, me.account)
             return [(desk_of(me.chat), self._words("account_closed" if me.closed else "unlinked", me.locale))]
 
@@ -138,7 +135,7 @@ class Linking:
 
 
 def _unlink(sheet: Sheet, account: VolunteerId) -> None:
-    sheet.work.relay.unlink(account)
+    forget_chat(sheet.work, account)
     sheet.work.accounts.audit.note(Deed(sheet.now, account, What.TELEGRAM_UNLINKED))
 
 

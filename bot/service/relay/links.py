@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.handoff.case import VolunteerId
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, Work
 
 GOOD_FOR: Final = timedelta(minutes=10)
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -43,6 +43,14 @@ class Links:
     async def is_linked(self, account: VolunteerId) -> bool:
         """Tell whether an account has a chat."""
         return await self._store.run(lambda work: work.relay.who(account)) is not None
+
+
+def forget_chat(work: Work, account: VolunteerId) -> None:
+    """Forget somebody's chat. Talks that were shown there end there, and nothing more of them gets to it."""
+    for talk in work.relay.talks():
+        if talk.account == account:
+            work.relay.put(talk.ended(talk.over or "chat_closed"))
+    work.relay.unlink(account)
 
 
 def code_in(text: str) -> str | None:

@@ -192,7 +192,7 @@ async def _handed_over(her: Talk, mira: AtWork, noor: AtWork, evening: Evening) 
     await noor.lacks(ON_TELEGRAM, MIRAS)
     await expect(mira.heading).to_have_text("This talk is not here")
     await mira.lacks(ON_TELEGRAM, MIRAS, NOTE)
-    await evening.look(mira, "a talk handed over")
+    await evening.look(mira, "Mira's talk, handed over")
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from bot.handoff.refusals import KINDLY, Refusal
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
 from bot.ports import Letter
 from bot.ports.relay import Relayed
+from bot.service.relay.links import forget_chat
 from tests.service.relay.said import text
 from tests.service.relay_rig import Rig
 from tests.standins.telegram_groups import Group
@@ -40,6 +41,17 @@ class TestTalks:
         for secret in ("RealMira", "Mira", str(mira.phone.id), mira.id):
             assert secret not in team.to(asha.phone)
         assert team.server.violations == []
+
+    async def test_nothing_more_gets_to_a_chat_that_is_no_longer_theirs(self, team: Rig) -> None:
+        mira = await team.helper("Mira")
+        asha = await team.survivor()
+        await team.takes(mira, asha)
+
+        await team.store.run(lambda work: forget_chat(work, mira.id))
+        await team.settled()
+        await team.hears(asha, "someone has my picture")
+
+        assert not any("someone has my picture" in words for words in mira.phone.heard)
 
     async def test_an_update_that_comes_twice_is_passed_on_once(self, team: Rig) -> None:
         mira = await team.helper("Mira")
