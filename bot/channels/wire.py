@@ -1,7 +1,7 @@
 """Bodies and JSON as platforms post and take them.
 
 JSON is read and written by orjson: with the standard library's it was a twelfth of all the work of a turn. What
-orjson is too strict for (half of a surrogate pair, whole numbers of more than 64 bits) goes the long way.
+orjson is too strict for (half of a surrogate pair, writing whole numbers of more than 64 bits) goes the long way.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ def dump(fields: Mapping[str, object]) -> bytes:
 
 
 def parsed(body: bytes) -> object:
-    """Return what a body says; None when it is no JSON. No error leaves here: it would carry the whole body."""
+    """Return what a body says; None when it is no JSON. No error leaves here: it would carry the whole body.
+
+    A whole number below -2^63 or above 2^64 - 1 comes as the nearest float, as in JavaScript; no platform has such
+    ids (Telegram promises at most 52 significant bits, WhatsApp's ids are strings).
+    """
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
