@@ -26,6 +26,14 @@ MOST_WAITING: Final = 200
 """Most events that wait for a slow page. They name what to fetch anew, so the oldest can go for one that names all."""
 
 
+STREAM: Final = {
+    **HEADERS,
+    "Content-Type": "text/event-stream",
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",
+}
+"""A proxy that compresses or gathers what it passes on would hold the events back."""
+
 Events: TypeAlias = "asyncio.Queue[dict[str, object] | None]"
 """What waits for one open page; None closes it."""
 
@@ -43,7 +51,7 @@ class Live:
 
     async def events(self, call: Call) -> web.StreamResponse:
         """Tell until the page is closed, the session ends, or the server stops."""
-        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        response = web.StreamResponse(headers=STREAM)
         await response.prepare(call.request)
         waiting: Events = asyncio.Queue(MOST_WAITING)
 

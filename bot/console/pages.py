@@ -98,7 +98,9 @@ class Pages:
 
     def asset(self, name: str) -> web.Response:
         """Return the style, the script or the icon."""
-        return web.Response(text=_read(name), content_type=ASSETS[name], charset="utf-8", headers=HEADERS)
+        response = web.Response(text=_read(name), content_type=ASSETS[name], charset="utf-8", headers=HEADERS)
+        response.enable_compression()
+        return response
 
     def closest(self, wanted: str) -> str:
         """Return the language for a stranger whose browser asks for ``wanted``."""

@@ -83,8 +83,8 @@ class Outgoing:
 
     @property
     def pages(self) -> tuple[Outgoing, ...]:
-        """The message page by page; buttons and addresses hang under the last one."""
-        *texts, last = self.text.split(PAGE_BREAK)
+        """The message page by page, none blank; buttons and addresses hang under the last one."""
+        *texts, last = [text for text in self.text.split(PAGE_BREAK) if text.strip()] or [self.text]
         return (*(replace(self, text=text, rows=(), links=()) for text in texts), replace(self, text=last))
 
 

@@ -30,7 +30,9 @@ def add_hash_page(app: web.Application, words: Words, locales: Sequence[str]) ->
 async def _answer(words: Words, locales: tuple[str, ...], request: web.Request) -> web.Response:
     locale = _wanted(request, words, locales)
     headers = {"Content-Security-Policy": policy(header=True), "Content-Language": locale}
-    return web.Response(text=page_in(words, locale), content_type="text/html", headers=headers)
+    response = web.Response(text=page_in(words, locale), content_type="text/html", headers=headers)
+    response.enable_compression()
+    return response
 
 
 def _wanted(request: web.Request, words: Words, locales: tuple[str, ...]) -> str:

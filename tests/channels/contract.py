@@ -143,6 +143,13 @@ class ChannelContract:
         assert "Go on" in rig.screen().partition("the twin")[2]
         assert rig.screen().count("Go on") == 1
 
+    @pytest.mark.parametrize("text", ["\fthe letter\f", "the letter\f \n", "\f\fthe letter"])
+    async def test_a_page_without_words_is_no_message_and_takes_no_button_along(self, rig: Rig, text: str) -> None:
+        await rig.channel.send(rig.to, Outgoing(text, rows=((Button("Go on", "go"),),)))
+
+        assert [shown.splitlines()[0] for shown in rig.shown()] == ["the letter"]
+        assert "Go on" in rig.screen()
+
     async def test_messages_arrive_in_the_order_they_were_sent(self, rig: Rig) -> None:
         for number in range(5):
             await rig.channel.send(rig.to, Outgoing(f"message {number}"))

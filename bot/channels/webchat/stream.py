@@ -26,7 +26,7 @@ AGAIN_MS = 3000
 """When the browser is to come back after the stream broke."""
 
 HEADERS = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-transform",  # a proxy that compresses the stream would hold its events back
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Accel-Buffering": "no",

@@ -1,4 +1,7 @@
-"""An evening at the real program: two volunteers and a supervisor in browsers, survivors on three apps at once."""
+"""An evening at the real program, behind the proxy that we ship.
+
+Two volunteers and a supervisor sit in browsers, survivors write on three apps at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyotp
 from playwright.async_api import Browser, expect
@@ -14,7 +18,8 @@ from bot.channels.webchat import PATH as CHAT
 from bot.handoff.told import TO_VOLUNTEERS, VolunteerNotice
 from tests.browsing import launched, violations, with_a_device
 from tests.console.at_work import AtWork, at_the_console
-from tests.e2e.rig import Bot
+from tests.e2e.front import fronted
+from tests.e2e.rig import Bot, free_port
 from tests.e2e.stories.people import FAST, JOINED, WAY, answered, asks, set_up
 from tests.e2e.talk import Talk
 from tests.e2e.volunteer import PASSWORD, until
@@ -42,7 +47,7 @@ class Evening:
         heard: what reached each survivor, by app.
         board: all that the supervisor's board said while two talks were held.
         lines: what stood in a talk, by volunteer.
-        left: which words stood anywhere in the data once the bot had ended, read as bytes.
+        left: which words stood in any file once the bot had ended, the log of the proxy too, read as bytes.
         errors: what the bot wrote to standard error.
         code: its exit status.
     """
@@ -64,9 +69,14 @@ class Evening:
 
 @dataclass
 class House:
-    """Everybody's doors."""
+    """Everybody's doors.
+
+    Attributes:
+        address: what all browsers open.
+    """
 
     bot: Bot
+    address: str
     browser: Browser
     evening: Evening
 
@@ -101,13 +111,15 @@ async def tell(folder: Path, _: Cluster) -> Evening:
         server, meta = TelegramServer(), WhatsAppServer()
         await stack.enter_async_context(server)
         await stack.enter_async_context(meta)
-        bot = Bot(folder, server, host="localhost", **FAST, **set_up(meta))
+        port = free_port()
+        bot = Bot(folder, server, **FAST, **set_up(meta), PUBLIC_URL=f"http://localhost:{port}")
+        address = await stack.enter_async_context(fronted(folder / "front", urlsplit(bot.address).netloc, port))
         await stack.enter_async_context(bot)
-        meta.webhook = f"{bot.address}/whatsapp/webhook"
+        meta.webhook = f"{address}/whatsapp/webhook"
         browser = await stack.enter_async_context(launched())
-        house = House(bot, browser, evening)
+        house = House(bot, address, browser, evening)
         mira, noor, boss = [
-            await stack.enter_async_context(at_the_console(browser, bot.address, width=width))
+            await stack.enter_async_context(at_the_console(browser, address, width=width))
             for width in (320, 1280, 1280)
         ]
         await house.joins(boss, "Boss", "--role", "supervisor", passkey=True)
@@ -128,7 +140,7 @@ async def tell(folder: Path, _: Cluster) -> Evening:
         await _ends(telegram, web, mira, noor, boss)
         evening.heard |= {"telegram": telegram.person.heard, "web": await web.bubbles()}
         evening.code, evening.errors = await bot.stop(), bot.errors
-        data = b"".join(file.read_bytes() for file in sorted(bot.data.rglob("*")) if file.is_file())
+        data = b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
         evening.left = [words for words in (*THEIRS, MIRAS, NOORS, NOTE, GOODBYE) if words.encode() in data]
     return evening
 
@@ -198,7 +210,7 @@ async def _handed_over(her: Talk, mira: AtWork, noor: AtWork, evening: Evening) 
 @asynccontextmanager
 async def _on_the_web(house: House, folder: Path) -> AsyncIterator[Visitor]:
     stage = Stage(content(("en", "hi"), None), folder)
-    stage.address = f"{house.bot.address}{CHAT}"
+    stage.address = f"{house.address}{CHAT}"
     async with visiting(house.browser, stage) as her:
         yield her
 
