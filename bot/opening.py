@@ -173,6 +173,7 @@ def make_webchat(settings: Settings, content: Content, master_key: bytes, *, bes
         content.words, content.offer.languages, key, public_url=settings.public_url, origins=settings.webchat_origins,
         beside=beside,
         numbers=content.numbers,
+        shared=settings.database_url.startswith("postgresql"),
     )  # fmt: skip
 
 

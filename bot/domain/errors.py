@@ -6,6 +6,7 @@ HumraahError
 ├── SendError
 │   ├── TryLaterError    a limit or an outage: wait ``after``, send the same message again
 │   ├── UnreachableError the person left or blocked us: stop sending, never retry
+│   │   └── ElsewhereError   not from this process; another one may reach them
 │   └── RefusedError     the platform will not take it as it is: our bug, wake someone
 └── SealBrokenError      stored bytes do not open under their key: never shown, never guessed at
 
@@ -90,6 +91,12 @@ class UnreachableError(SendError):
     """The person blocked us, left, or does not exist: never retry."""
 
     code = "unreachable"
+
+
+class ElsewhereError(UnreachableError):
+    """The person cannot be reached from this process; another that shares the database may have them."""
+
+    code = "elsewhere"
 
 
 class RefusedError(SendError):

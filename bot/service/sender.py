@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import structlog
 
-from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
+from bot.domain.errors import ElsewhereError, RefusedError, TryLaterError, UnreachableError
 from bot.domain.ids import Address, ConversationId
 from bot.domain.messages import Outgoing, Receipt
 from bot.ports import Channel, Clock, Documents, Letter, Sent, Store, Work
@@ -42,6 +42,10 @@ SHORT_PAUSE = 0.01
 
 AFTER_A_BREAK = timedelta(minutes=1)
 """Wait after a channel broke in a way that none should."""
+
+MOST_PASSES = 30
+"""How often a letter goes back to be tried by another process, at intervals of ``LOOK_EVERY`` when there is none: a
+minute, in which a page that lost its process comes back to one."""
 
 Speaks: TypeAlias = Callable[[Work, Letter], bool]
 
@@ -110,6 +114,7 @@ class Sender:
             if budget.bot_rate
         }
         self._quiet_until: dict[str, float] = {}
+        self._others_first = 0.0
         self._news = asyncio.Event()
 
     def post(self, letters: Sequence[Letter]) -> None:
@@ -136,7 +141,8 @@ class Sender:
     async def run(self) -> None:
         """Pick up letters left behind by an earlier or another process, until cancelled."""
         while True:
-            await self._claim()
+            if monotonic() >= self._others_first:
+                await self._claim()
             self._prune()
             try:
                 await asyncio.wait_for(self._news.wait(), LOOK_EVERY)
@@ -218,10 +224,10 @@ class Sender:
                 receipt = await channel.send(letter.address, message)
         except TryLaterError as error:
             return await self._later(letter, error, tries)
-        except UnreachableError:
-            self._lanes[letter.conversation].clear()  # what is posted from here on was written after they came back
-            await self._give_up(letter, "unreachable", lambda work: work.drop_all_letters_of(letter.conversation))
-            return _After.CLEARED
+        except UnreachableError as error:
+            if isinstance(error, ElsewhereError) and letter.attempts + tries < MOST_PASSES:
+                return await self._pass_on(letter, tries)
+            return await self._lose(letter)
         except RefusedError as error:
             log.error("letter_refused", channel=letter.address.channel, reason=error.reason)
             await self._give_up(letter, "refused", lambda work: work.drop_letters([letter.id]))
@@ -296,6 +302,28 @@ class Sender:
         if letter.id not in self._recalled:
             await asyncio.sleep(LATECOMERS)
         return _After.CLOSE
+
+    async def _pass_on(self, letter: Letter, tries: int) -> _After:
+        """Hand a letter back, and all after it, and let other processes claim them before this one does.
+
+        What joins the lane meanwhile stays in it: the others may be done by then, and nobody else would know of it.
+        """
+        self._tally.letter(letter.address.channel, "elsewhere")
+        self._others_first = monotonic() + LOOK_EVERY / 2
+        lane = self._lanes[letter.conversation]
+        passed = {one.id for one in lane}
+        due = self._clock.now()
+        await insist(self._store, lambda work: work.postpone(letter.id, due, letter.attempts + tries + 1))
+        joined = [one for one in lane if one.id not in passed]
+        lane.clear()
+        lane.extend(joined)
+        return _After.CLEARED
+
+    async def _lose(self, letter: Letter) -> _After:
+        """Forget all letters to someone who is gone."""
+        self._lanes[letter.conversation].clear()  # what is posted from here on was written after they came back
+        await self._give_up(letter, "unreachable", lambda work: work.drop_all_letters_of(letter.conversation))
+        return _After.CLEARED
 
     async def _give_up(self, letter: Letter, outcome: str, job: Callable[[Work], None]) -> None:
         self._tally.letter(letter.address.channel, outcome)

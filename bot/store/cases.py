@@ -243,6 +243,7 @@ class SqlCases:
     def put_duty(self, volunteer: Volunteer) -> None:
         """Keep what a volunteer's shift holds now."""
         self._team.put_duty(volunteer)
+        self._desk.tell()
 
     def shifts(self, begins: datetime, ends: datetime) -> list[Shift]:
         """Return the planned shifts that touch this time, the earliest first; none of closed accounts."""
@@ -251,10 +252,12 @@ class SqlCases:
     def plan(self, shift: Shift) -> None:
         """Keep a planned shift; one that begins at the same time for the same volunteer is replaced."""
         self._team.plan(shift)
+        self._desk.tell()
 
     def cancel(self, volunteer: VolunteerId, begins: datetime) -> None:
         """Forget a planned shift; nothing happens when there is none."""
         self._team.cancel(volunteer, begins)
+        self._desk.tell()
 
     def add_wait(self, wait: Wait) -> None:
         """Keep a measured wait."""

@@ -45,8 +45,8 @@ class Database(Protocol):
         """Remove what the database still remembers of deleted rows, as far as it lets us."""
         ...
 
-    async def wait_for_news(self, seconds: float) -> None:
-        """Return when another process left letters to claim, or after ``seconds``."""
+    async def wait_for_news(self, seconds: float, me: int) -> None:
+        """Return when a process other than ``me`` left letters to claim or changed a case, or after ``seconds``."""
         ...
 
     async def close(self) -> None:

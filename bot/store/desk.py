@@ -19,7 +19,7 @@ LEASE: Final = timedelta(seconds=60)
 
 RENEWAL: Final = LEASE / 3
 NEWS: Final = "humraah_letters"
-"""The PostgreSQL channel that says: there are letters to claim."""
+"""The PostgreSQL channel that says: there are letters to claim, or cases that changed; and which process says so."""
 
 
 def random_id() -> int:
@@ -89,6 +89,6 @@ class Desk:
     destroyed: bool = False
 
     def tell(self) -> None:
-        """Wake the processes that wait for letters, once this is committed."""
+        """Have other processes look for letters and cases, once this is committed."""
         if self.db.dialect.name == "postgresql":
-            self.db.execute(select(func.pg_notify(NEWS, "")))
+            self.db.execute(select(func.pg_notify(NEWS, str(self.leases.me))))

@@ -72,7 +72,7 @@ class EmbeddedDatabase:
         """Empty the write-ahead log; left for the next time when another process is reading."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._sweep)
 
-    async def wait_for_news(self, seconds: float) -> None:
+    async def wait_for_news(self, seconds: float, me: int) -> None:  # noqa: ARG002 - the port's
         """Wait: there is no other process to hear from."""
         await asyncio.sleep(seconds)
 

@@ -139,9 +139,11 @@ class Letters:
         return list(self._opened(rows))
 
     def postpone(self, letter: int, due: datetime, attempts: int) -> None:
-        """Hand back ``letter`` and all after it in its conversation until ``due``."""
+        """Hand back ``letter`` and all after it in its conversation until ``due``; others hear if that is now."""
         _count.rows(self._desk.db, letter=letter, tried=attempts)
         _hand_back.rows(self._desk.db, letter=letter, not_before=to_ms(due))
+        if due <= self._desk.clock():
+            self._desk.tell()
 
     def drop(self, letters: Sequence[int]) -> None:
         """Delete letters by id."""

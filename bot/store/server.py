@@ -58,11 +58,11 @@ class ServerDatabase:
     async def sweep(self) -> None:
         """Do nothing: the server vacuums by itself."""
 
-    async def wait_for_news(self, seconds: float) -> None:
-        """Listen for ``NEWS``; while the server is away, simply wait."""
+    async def wait_for_news(self, seconds: float, me: int) -> None:
+        """Listen for ``NEWS`` of others; while the server is away, simply wait."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._listen()
+                await self._listen(str(me))
                 await self._news.wait()
         self._news.clear()
 
@@ -83,8 +83,13 @@ class ServerDatabase:
         async with self._engine.begin() as db:
             return await db.run_sync(job)
 
-    async def _listen(self) -> None:
-        """Keep one connection that hears ``NEWS``; a dead one is replaced."""
+    async def _listen(self, me: str) -> None:
+        """Keep one connection that hears ``NEWS`` of others than ``me``; a dead one is replaced."""
+
+        def hear(_connection: object, _process: int, _channel: str, teller: object) -> None:
+            if teller != me:
+                self._news.set()
+
         if self._ear is not None and not await _is_closed(self._ear):
             return
         try:
@@ -92,7 +97,7 @@ class ServerDatabase:
             self._ear = await self._engine.connect()
             driver = (await self._ear.get_raw_connection()).driver_connection
             assert driver is not None
-            await driver.add_listener(NEWS, lambda *_: self._news.set())
+            await driver.add_listener(NEWS, hear)
         except (OSError, SQLAlchemyError):
             await self._stop_listening()
 

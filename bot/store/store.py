@@ -67,8 +67,8 @@ class SqlStore:
         return result
 
     async def wait_for_news(self, seconds: float) -> None:
-        """Return when another process may have left letters to claim, or after ``seconds``."""
-        await self._database.wait_for_news(seconds)
+        """Return when another process may have left letters to claim or changed a case, or after ``seconds``."""
+        await self._database.wait_for_news(seconds, self._leases.me)
 
     async def take_over(self) -> None:
         """Free what earlier processes left claimed; on PostgreSQL their claims run out by themselves."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.e2e.rig import PATIENCE, free_port
+from tests.e2e.rig import PATIENCE
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.errors import RefusedError, TryLaterError, UnreachableError
+from bot.domain.errors import ElsewhereError, RefusedError, TryLaterError, UnreachableError
 from bot.domain.ids import Address, ConversationId
 from bot.ports import Letter
 from bot.service.pace import Budget
-from bot.service.sender import LONGEST_WAIT, Sender
+from bot.service.sender import LONGEST_WAIT, LOOK_EVERY, MOST_PASSES, Sender
 from bot.service.tally import Tally
 from tests.service.conftest import start
 from tests.service.rig import ASHA, BINA, FakeChannel, FakeClock, FakeStore, FakeTime, Notes, person, said
@@ -204,6 +204,55 @@ async def test_nothing_more_is_sent_to_someone_who_cannot_be_reached(rig: Rig) -
     await rig.post(ASHA, "a", "b")
 
     assert rig.channel.words() == []
+    assert rig.asked == [("drop all of", rig.of(ASHA))]
+    assert rig.outcomes("unreachable") == 1
+
+
+async def test_a_letter_for_someone_at_another_process_is_handed_back_at_once(rig: Rig) -> None:
+    rig.channel.troubles["a"] = [ElsewhereError()]
+
+    await rig.post(ASHA, "a", "b")
+    await rig.time.forward(60)
+
+    assert rig.channel.words() == []
+    assert rig.asked == [("postpone", 1, rig.clock.now(), 1)]
+    assert rig.outcomes("elsewhere") == 1
+
+
+async def test_what_is_written_while_a_letter_is_handed_back_is_not_lost(rig: Rig) -> None:
+    rig.channel.troubles["a"] = [ElsewhereError()]
+    rig.store.away = True
+    await rig.post(ASHA, "a")
+    await rig.post(ASHA, "b")
+
+    rig.store.away = False
+    await rig.time.forward(60)
+
+    assert rig.channel.words() == ["b"]
+
+
+async def test_other_processes_may_claim_first_what_was_handed_back(rig: Rig, running: AsyncExitStack) -> None:
+    rig.channel.troubles["a"] = [ElsewhereError()]
+    start(running, rig.sender.run())
+    await rig.post(ASHA, "a")
+    rig.store.work.letters = [rig.letter(BINA, "b")]
+
+    rig.sender.look()
+    await rig.time.forward(LOOK_EVERY / 4)
+    assert rig.channel.words() == []
+
+    await rig.time.forward(LOOK_EVERY)
+    rig.sender.look()
+    await rig.time.settle()
+    assert rig.channel.words() == ["b"]
+
+
+async def test_who_is_at_no_process_after_a_minute_is_gone(rig: Rig) -> None:
+    rig.channel.troubles["a"] = [ElsewhereError()]
+
+    rig.sender.post([rig.letter(ASHA, "a", attempts=MOST_PASSES)])
+    await rig.time.settle()
+
     assert rig.asked == [("drop all of", rig.of(ASHA))]
     assert rig.outcomes("unreachable") == 1
 

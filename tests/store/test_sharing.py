@@ -177,6 +177,17 @@ async def test_letters_left_behind_are_news_for_the_others(pair: tuple[SqlStore,
     assert words_of(await claim(one)) == ["two"]
 
 
+async def test_what_is_handed_back_now_is_news_for_the_others(pair: tuple[SqlStore, SqlStore]) -> None:
+    letters = await turn(pair[0], ASHA, "u1", "hello", "and more")
+    listening = asyncio.create_task(pair[1].wait_for_news(30))
+    await somebody_listens(pair[0])
+
+    await pair[0].run(lambda work: work.postpone(letters[0].id, NOW, 1))
+
+    await asyncio.wait_for(listening, 10)
+    assert words_of(await claim(pair[1])) == ["hello", "and more"]
+
+
 async def test_no_news_is_no_trouble(store: SqlStore) -> None:
     await store.wait_for_news(0.01)
     await store.wait_for_news(0.01)
@@ -186,11 +197,11 @@ async def test_listening_goes_on_after_the_server_was_away(pair: tuple[SqlStore,
     one, other = pair
     await one.wait_for_news(0.05)
     await rows(other, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
-    await turn(other, ASHA, "u1", "one")
+    await turn(one, ASHA, "u1", "one")
 
     ready = asyncio.create_task(one.wait_for_news(60))
     await somebody_listens(other)
-    await turn(one, ASHA, "u2", "two")
+    await turn(other, ASHA, "u2", "two")
 
     await asyncio.wait_for(ready, 30)
 

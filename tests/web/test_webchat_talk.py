@@ -8,10 +8,12 @@ from html import unescape
 import aiohttp
 import pytest
 
+from bot.channels.webchat import WebChannel
 from bot.channels.webchat.limits import IDLE, LONGEST_OPEN, MOST_SHOWN
 from bot.channels.webchat.pages import Pages, dialling
 from bot.channels.webchat.sessions import Session
-from bot.domain.errors import TryLaterError, UnreachableError
+from bot.domain.errors import ElsewhereError, TryLaterError, UnreachableError
+from bot.domain.ids import Address
 from bot.domain.incoming import Came, Gone, Pressed
 from bot.domain.messages import Button, LinkButton, Outgoing
 from bot.i18n.words import Words
@@ -289,6 +291,18 @@ async def test_letters_do_not_wait_for_ever(rig: WebRig) -> None:
 
     with pytest.raises(UnreachableError):
         await rig.channel.send(rig.to, Outgoing("hello"))
+
+
+async def test_who_is_not_here_may_be_at_another_process_until_they_left() -> None:
+    channel = WebChannel(Words([]), ["en"], bytes(32), shared=True)
+    channel._sessions.make("left", "en")
+    channel._sessions.end("left")
+
+    with pytest.raises(ElsewhereError):
+        await channel.send(Address("webchat", "somebody"), Outgoing("hello"))
+    with pytest.raises(UnreachableError) as gone:
+        await channel.send(Address("webchat", "left"), Outgoing("hello"))
+    assert not isinstance(gone.value, ElsewhereError)
 
 
 async def test_choices_after_a_restart_count_as_newer_than_those_on_an_open_page(rig: WebRig) -> None:

@@ -18,7 +18,7 @@ from bot.channels.webchat.place import BESIDE, OWN_PAGE, in_frame
 from bot.channels.webchat.routes import Manner, Routes
 from bot.channels.webchat.seal import Seal
 from bot.channels.webchat.sessions import Sessions
-from bot.domain.errors import TryLaterError, UnreachableError
+from bot.domain.errors import ElsewhereError, TryLaterError, UnreachableError
 from bot.domain.ids import Address
 from bot.domain.messages import Receipt
 
@@ -40,7 +40,7 @@ class WebChannel:
     """A page in a browser.
 
     Screens are kept in memory, so all pages of one person must reach the same process: with several, let the proxy
-    in front choose by the cookie.
+    in front send a browser to the same one again.
 
     Args:
         words: all languages.
@@ -51,6 +51,7 @@ class WebChannel:
         beside: whether our own first page shows it in a frame as well.
         numbers: telephone numbers that can be called from the page wherever they are written.
         now: the time, in UTC.
+        shared: whether other processes may have screens of the same people's.
         steady: seconds on a steady clock.
         patience: how long a page without a script waits for the answer to begin.
     """
@@ -68,6 +69,7 @@ class WebChannel:
         origins: Sequence[str] = (),
         beside: bool = False,
         numbers: Collection[str] = (),
+        shared: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
         patience: timedelta = FIRST_ANSWER,
@@ -79,6 +81,7 @@ class WebChannel:
         self._framed = Pages(words, tuple(languages), framed, numbers) if origins else None
         self._beside = Pages(words, tuple(languages), BESIDE, numbers) if beside else None
         self._public_url = public_url
+        self._shared = shared
         self._now = now
         self._steady = steady
         self._patience = patience
@@ -119,12 +122,16 @@ class WebChannel:
         Raises:
             TryLaterError: the program has just begun; an open page may come back to it.
             UnreachableError: the session is over.
+            ElsewhereError: it is not here, but may be at another process.
         """
         session = self._sessions.find(to.value)
         if session is not None:
             return Receipt(tuple(session.say(page) for page in message.pages))
-        young = self._steady() - self._began < RETURN_TIME.total_seconds()
-        if young and self._sessions.ended(to.value) is None:
+        if self._sessions.ended(to.value) is not None:
+            raise UnreachableError
+        if self._shared:
+            raise ElsewhereError
+        if self._steady() - self._began < RETURN_TIME.total_seconds():
             raise TryLaterError(RETURN_TIME / 12)
         raise UnreachableError
 

@@ -1,0 +1,50 @@
+"""Two processes on one PostgreSQL: she is in the web chat at one of them, her volunteer at the console of the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from bot.channels.webchat import PATH as CHAT
+from bot.settings import new_master_key
+from tests.e2e.rig import Bot, humraah
+from tests.e2e.stories.people import FAST, JOINED, WAY
+from tests.e2e.volunteer import volunteering
+from tests.postgres import Cluster
+from tests.standins.telegram_server import TelegramServer
+from tests.web.webchat_stage import Stage, content, visiting
+
+HERS, MINE = [f"her words {number}" for number in range(3)], [f"my words {number}" for number in range(3)]
+
+
+async def test_a_talk_goes_on_between_two_processes(postgres: Cluster, tmp_path: Path, browser: Browser) -> None:
+    shared = {**FAST, "DATABASE_URL": postgres.database(), "MASTER_KEYS": new_master_key(), "LANGUAGES": "en,hi"}
+    assert (await humraah(tmp_path, "db", "upgrade", **shared)).code == 0
+    stage = Stage(content(("en", "hi"), None), tmp_path)
+    async with (
+        TelegramServer() as server,
+        Bot(tmp_path / "one", server, "webhook", **shared) as one,
+        Bot(tmp_path / "other", server, "webhook", **shared) as other,
+        volunteering(one, "Mira") as mira,
+        visiting(browser, stage) as her,
+    ):
+        stage.address = f"{other.address}{CHAT}"
+        await her.opens()
+        await her.walks(WAY[0])
+        for words in WAY[1:]:
+            question = await her.page.locator(".message").count()
+            await her.writes(words)
+            await expect(her.page.locator(".message").nth(question + 1)).to_be_visible()
+            await expect(her.page.locator(".message").last.locator(".choices button").first).to_be_visible()
+        await mira.takes()
+        await expect(her.page.locator(".helper").filter(has_text=JOINED)).to_be_visible()
+        for hers, mine in zip(HERS, MINE, strict=True):
+            await her.writes(hers)
+            await mira.until(lambda page, hers=hers: hers in page.lines)
+            await mira.says(mine)
+            await expect(her.page.locator(".helper").filter(has_text=mine)).to_be_visible()
+
+        shown = [words for words in await her.bubbles() if words in {*HERS, *MINE}]
+        assert shown == [words for pair in zip(HERS, MINE, strict=True) for words in pair]
+        assert await one.count("humraah_letters_total") > 0
