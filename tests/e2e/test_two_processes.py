@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
@@ -10,12 +11,16 @@ from bot.channels.webchat import PATH as CHAT
 from bot.settings import new_master_key
 from tests.e2e.rig import Bot, humraah
 from tests.e2e.stories.people import FAST, JOINED, WAY
-from tests.e2e.volunteer import volunteering
+from tests.e2e.volunteer import Answer, volunteering
 from tests.postgres import Cluster
 from tests.standins.telegram_server import TelegramServer
 from tests.web.webchat_stage import Stage, content, visiting
 
 HERS, MINE = [f"her words {number}" for number in range(3)], [f"my words {number}" for number in range(3)]
+
+
+def showing(words: str) -> Callable[[Answer], bool]:
+    return lambda page: words in page.lines
 
 
 async def test_a_talk_goes_on_between_two_processes(postgres: Cluster, tmp_path: Path, browser: Browser) -> None:
@@ -41,7 +46,7 @@ async def test_a_talk_goes_on_between_two_processes(postgres: Cluster, tmp_path:
         await expect(her.page.locator(".helper").filter(has_text=JOINED)).to_be_visible()
         for hers, mine in zip(HERS, MINE, strict=True):
             await her.writes(hers)
-            await mira.until(lambda page, hers=hers: hers in page.lines)
+            await mira.until(showing(hers))
             await mira.says(mine)
             await expect(her.page.locator(".helper").filter(has_text=mine)).to_be_visible()
 
