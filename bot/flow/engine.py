@@ -30,6 +30,9 @@ ALBUM_SECONDS = 20
 TWICE_SECONDS = 10
 """The same button pressed again less than this long after is one press that was made twice."""
 
+A_SENTENCE = 4
+"""Words from which on what fits no choice is taken for the beginning of a story."""
+
 MOST_MISSES = 3
 """From so many answers that fit nothing on, the ways to a person are named too."""
 
@@ -124,7 +127,7 @@ class _Run(Walk):
         elif isinstance(event, Heard) and isinstance(step, Ask):
             self._save(step, event)
         else:
-            self._missed()
+            self._missed(event.text if isinstance(event, Heard) else "")
 
     def _is_pressed_twice(self, event: Chose) -> bool:
         at = self.state.answered_at
@@ -236,9 +239,16 @@ class _Run(Walk):
         place = Place(state.flow, state.step, state.answers, state.stack, len(state.notes))
         return (*state.trail, place)[-MOST_TRAIL:]
 
-    def _missed(self) -> None:
+    def _missed(self, text: str = "") -> None:
+        """Ask again; who tells what happened where something else is asked is not told that it fits nothing."""
+        step = self._present()
         self.state = replace(self.state, misses=self.state.misses + 1)
-        self.sentence("pick_one" if self.state.misses < MOST_MISSES else "still_lost")
+        if self.state.misses >= MOST_MISSES:
+            self.sentence("still_lost")
+        elif isinstance(step, Choose) and step.if_told and len(text.split()) >= A_SENTENCE:
+            self.effects.append(Say(Phrase(step.if_told), personal=False))
+        else:
+            self.sentence("pick_one")
         self.ask_again()
 
     # -- what can come at any step --------------------------------------------------------------

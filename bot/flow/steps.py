@@ -65,7 +65,12 @@ class Tell(Step):
 
 
 class Choose(Step):
-    """Asks a question that has choices."""
+    """Asks a question that has choices.
+
+    Attributes:
+        back: whether one can go back from here.
+        if_told: answers a whole sentence that fits no choice, where people tell what happened.
+    """
 
     kind = "choose"
     marker = "choose"
@@ -73,6 +78,7 @@ class Choose(Step):
 
     choose: tuple[OptionText, ...] | FromList
     back: bool = True
+    if_told: str = ""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Choose:

@@ -30,6 +30,7 @@ CHOSEN_BY = (
     "write, also in Latin letters, and short: one or two words that stand in many messages. The English ones hold "
     "anyway."
 )
+IF_TOLD = "Answers somebody who tells what happened where the bot asks something else. Warm, and it names nothing."
 COMMAND = "Explains a chat command in a list that others may see: says nothing of what the bot is for."
 CUES = (
     "What people write who are in danger, separated by |. Give what people of your language write, also in Latin "
@@ -166,6 +167,7 @@ def _everywhere_texts(root: yaml.Node | None) -> Iterator[Raw]:
 def _step_texts(step: yaml.Node) -> Iterator[Raw]:
     for line in _each(_get(step, "say")):
         yield from _line_texts(line)
+    yield from _text(_get(step, "if_told"), IF_TOLD)
     choose = _get(step, "choose")
     if isinstance(choose, yaml.MappingNode):
         yield from _text(_get(choose, "label"), BUTTON)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.effects import Effect, Say, SetTimer, StopTimer
 from bot.domain.events import Chose, Event, Heard, Interrupted, Opened, TimerRang
-from bot.flow.engine import TWICE_SECONDS, take_turn
+from bot.flow.engine import MOST_MISSES, TWICE_SECONDS, take_turn
 from bot.flow.parse import read_book
 from bot.flow.state import State, decode, encode
 from bot.flow.walk import MOST_CLOCKS
@@ -87,6 +87,45 @@ def test_a_crisis_cue_in_the_middle_of_the_crisis_flow_gets_the_line_again_first
     assert talk.said() == ["You matter. Call {line.line}"]
     talk.press("Go on")
     assert talk.here() == "menu.topics"
+
+
+# -- words that fit no choice ---------------------------------------------------------------------
+
+
+def listening() -> Talk:
+    """Return somebody at a question where people tell what happened."""
+    told = BOOK["welcome.yaml"] + "    if_told: Thank you for telling me.\n"
+    talk = Talk({**BOOK, "welcome.yaml": told})
+    talk.pick("en")
+    return talk
+
+
+def test_who_tells_what_happened_is_thanked_and_asked_again() -> None:
+    talk = listening()
+
+    talk.hear(Heard(DAY, "somebody has put it online"))
+
+    assert talk.said() == ["Thank you for telling me.", "How old are you?"]
+    assert talk.here() == "welcome.how_old"
+
+
+@pytest.mark.parametrize("words", ["what", "who are you"])
+def test_a_few_words_that_fit_nothing_are_no_story(words: str) -> None:
+    talk = listening()
+
+    talk.hear(Heard(DAY, words))
+
+    assert talk.said() == [talk.book.common["pick_one"], "How old are you?"]
+
+
+def test_who_goes_on_telling_hears_of_the_ways_to_a_person() -> None:
+    talk = listening()
+    talk.book = talk.book.model_copy(update={"common": {**talk.book.common, "still_lost": "Lost."}})
+
+    for _ in range(MOST_MISSES):
+        talk.hear(Heard(DAY, "somebody has put it online"))
+
+    assert talk.said() == ["Lost.", "How old are you?"]
 
 
 # -- a clock rings --------------------------------------------------------------------------------

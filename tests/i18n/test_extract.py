@@ -83,6 +83,7 @@ steps:
     choose:
       - {label: T-option, words: T-option-words, go: third, set: {age: adult}}
       - {label: "{p.name}", go: third}
+    if_told: T-if-told
   third:
     look_up: {p: platforms}
     say: [T-third]
@@ -111,6 +112,7 @@ SAID: dict[Any, set[str]] = {
     LinkText: {"label"},
     OptionText: {"label", "words"},
     FromList: {"label"},
+    Choose: {"if_told"},
 }
 SAID |= {
     Question: {"why", "skip"},
@@ -124,6 +126,7 @@ UNSAID: dict[Any, set[str]] = {
     LinkText: {"url"},
     OptionText: {"go"},
     FromList: {"from_", "save", "go"},
+    Choose: {"if_none"},
 }
 UNSAID |= {
     Question: {"save", "kind"},

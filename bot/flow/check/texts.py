@@ -80,6 +80,8 @@ def _of_step(step: Step, path: Path) -> Iterator[Text]:
         yield Text(step.ask.why, "message", "", (*path, "ask", "why"))
         yield Text(step.ask.skip, "label", "", (*path, "ask", "skip"))
     if isinstance(step, Choose):
+        if step.if_told:
+            yield Text(step.if_told, "message", "", (*path, "if_told"))
         yield from _of_choices(step, (*path, "choose"))
 
 
