@@ -129,7 +129,7 @@ async def test_while_a_new_version_starts_people_wait_instead_of_seeing_an_error
 ) -> None:
     await bot.cleanup()
     asked = asyncio.create_task(asking.get(f"{front}/chat"))
-    await asyncio.sleep(1)
+    assert (await asyncio.wait({asked}, timeout=1))[0] == set(), "nobody has to answer yet, and no error has come"
     again = await serve(port)
     try:
         async with await asked as answer:
