@@ -16,14 +16,16 @@ from tests.e2e.rig import free_port
 EVENT = b"data: " + b"something new " * 100 + b"\n\n"
 """Long enough to be worth compressing, as a message with its choices is."""
 
+STRICTER = "camera=(), microphone=(), geolocation=(), display-capture=()"
+
 AS_A_BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd", "X-Forwarded-For": "192.0.2.7"}
 
 
 async def echo(request: web.Request) -> web.Response:
     body = await request.read()
-    return web.json_response(
-        {"path": request.path, "came_from": request.headers.get("X-Forwarded-For", ""), "bytes": len(body)}
-    )
+    came_from = request.headers.get("X-Forwarded-For", "")
+    stricter = {"Permissions-Policy": STRICTER} if request.path == "/console" else {}
+    return web.json_response({"came_from": came_from, "bytes": len(body)}, headers=stricter)
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -122,6 +124,12 @@ async def test_answers_do_not_say_what_served_them(front: str, asking: ClientSes
         assert "Server" not in answer.headers
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_what_the_bot_says_about_its_pages_stands(front: str, asking: ClientSession) -> None:
+    async with asking.get(f"{front}/console") as strict, asking.get(f"{front}/chat") as other:
+        assert strict.headers.getall("Permissions-Policy") == [STRICTER]
+        assert other.headers.getall("Permissions-Policy") == ["camera=(), microphone=(), geolocation=()"]
 
 
 async def test_while_a_new_version_starts_people_wait_instead_of_seeing_an_error(
