@@ -27,6 +27,10 @@ MOST_AT_ONCE = 96
 LOOK_EVERY = 2.0
 """Seconds between looks for letters that an earlier or another process left behind."""
 
+LOOK_AGAIN = 0.1
+"""Seconds after news that led to no letter until the next look: whoever told may have been at the conversation still,
+and what somebody is at is passed over."""
+
 PATIENCE = timedelta(seconds=5)
 """A wait up to this long is sat out; a longer one is written down and the lane is closed."""
 
@@ -140,14 +144,15 @@ class Sender:
 
     async def run(self) -> None:
         """Pick up letters left behind by an earlier or another process, until cancelled."""
+        is_news = False
         while True:
-            if monotonic() >= self._others_first:
-                await self._claim()
+            found = monotonic() >= self._others_first and await self._claim()
             self._prune()
             try:
-                await asyncio.wait_for(self._news.wait(), LOOK_EVERY)
+                await asyncio.wait_for(self._news.wait(), LOOK_AGAIN if is_news and not found else LOOK_EVERY)
+                is_news = True
             except TimeoutError:
-                continue
+                is_news = False
             finally:
                 self._news.clear()
 
@@ -163,14 +168,16 @@ class Sender:
             await asyncio.wait(self._tasks, timeout=1)
             self._tasks = {task for task in self._tasks if not task.done()}
 
-    async def _claim(self) -> None:
+    async def _claim(self) -> bool:
+        """Take letters to send; tell whether there were any."""
         try:
             letters = await self._store.run(lambda work: work.claim_letters(self._clock.now(), MOST_AT_ONCE * 4))
         except Exception as error:  # noqa: BLE001 - the database may be away for a while; letters are safe in it
             log.error("claim_failed", error=type(error).__name__)
-            return
+            return False
         waiting = {letter.id for lane in self._lanes.values() for letter in lane}
         self.post([letter for letter in letters if letter.id not in waiting])
+        return bool(letters)
 
     def _open_lane(self, letter: Letter) -> None:
         self._lanes[letter.conversation] = deque([letter])

@@ -23,7 +23,9 @@ def showing(words: str) -> Callable[[Answer], bool]:
     return lambda page: words in page.lines
 
 
-async def test_a_talk_goes_on_between_two_processes(postgres: Cluster, tmp_path: Path, browser: Browser) -> None:
+async def test_a_talk_goes_on_between_two_processes_and_a_wipe_ends_it_in_both(
+    postgres: Cluster, tmp_path: Path, browser: Browser
+) -> None:
     shared = {**FAST, "DATABASE_URL": postgres.database(), "MASTER_KEYS": new_master_key(), "LANGUAGES": "en,hi"}
     assert (await humraah(tmp_path, "db", "upgrade", **shared)).code == 0
     stage = Stage(content(("en", "hi"), None), tmp_path)
@@ -52,4 +54,8 @@ async def test_a_talk_goes_on_between_two_processes(postgres: Cluster, tmp_path:
 
         shown = [words for words in await her.bubbles() if words in {*HERS, *MINE}]
         assert shown == [words for pair in zip(HERS, MINE, strict=True) for words in pair]
-        assert await one.count("humraah_letters_total") > 0
+        await her.writes("wipe")
+        await her.page.get_by_role("button", name="Yes, delete it all").click()
+        gone = await mira.until(lambda page: not page.lines)
+        assert [words for words in (*HERS, *MINE) if words in gone.text] == []
+        assert (one.errors, other.errors) == ("", "")

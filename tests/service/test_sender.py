@@ -247,6 +247,19 @@ async def test_other_processes_may_claim_first_what_was_handed_back(rig: Rig, ru
     assert rig.channel.words() == ["b"]
 
 
+async def test_after_news_that_led_to_no_letter_another_look_follows_soon(rig: Rig, running: AsyncExitStack) -> None:
+    start(running, rig.sender.run())
+    rig.sender.look()
+    await rig.time.settle()
+    rig.store.work.letters = [rig.letter(ASHA, "a")]
+
+    async with asyncio.timeout(LOOK_EVERY / 2):
+        while not rig.channel.words():
+            await rig.time.settle()
+
+    assert rig.channel.words() == ["a"]
+
+
 async def test_who_is_at_no_process_after_a_minute_is_gone(rig: Rig) -> None:
     rig.channel.troubles["a"] = [ElsewhereError()]
 
