@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 from bot.channels.webchat import PATH as CHAT
 from bot.settings import new_master_key
 from tests.e2e.rig import Bot, humraah
-from tests.e2e.stories.people import FAST, JOINED, WAY
+from tests.e2e.stories.people import FAST, JOINED, asks_on_the_web
 from tests.e2e.volunteer import Answer, volunteering
 from tests.postgres import Cluster
 from tests.standins.telegram_server import TelegramServer
@@ -37,13 +37,7 @@ async def test_a_talk_goes_on_between_two_processes_and_a_wipe_ends_it_in_both(
         visiting(browser, stage) as her,
     ):
         stage.address = f"{other.address}{CHAT}"
-        await her.opens()
-        await her.walks(WAY[0])
-        for words in WAY[1:]:
-            question = await her.page.locator(".message").count()
-            await her.writes(words)
-            await expect(her.page.locator(".message").nth(question + 1)).to_be_visible()
-            await expect(her.page.locator(".message").last.locator(".choices button").first).to_be_visible()
+        await asks_on_the_web(her)
         await mira.takes()
         await expect(her.page.locator(".helper").filter(has_text=JOINED)).to_be_visible()
         for hers, mine in zip(HERS, MINE, strict=True):

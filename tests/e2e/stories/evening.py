@@ -20,7 +20,7 @@ from tests.browsing import launched, violations, with_a_device
 from tests.console.at_work import AtWork, at_the_console
 from tests.e2e.front import fronted
 from tests.e2e.rig import Bot, free_port
-from tests.e2e.stories.people import FAST, JOINED, WAY, answered, asks, set_up
+from tests.e2e.stories.people import FAST, JOINED, WAY, answered, asks, asks_on_the_web, set_up
 from tests.e2e.talk import Talk
 from tests.e2e.volunteer import PASSWORD, until
 from tests.postgres import Cluster
@@ -218,13 +218,7 @@ async def _on_the_web(house: House, folder: Path) -> AsyncIterator[Visitor]:
 async def _web_begins(her: Visitor, mira: AtWork) -> None:
     """She asks in the browser, and Mira, who is free again, takes it."""
     await mira.opens("/desk")
-    await her.opens()
-    await her.walks("English")
-    for words in WAY[1:]:
-        question = await her.page.locator(".message").count()
-        await her.writes(words)
-        await expect(her.page.locator(".message").nth(question + 1)).to_be_visible()
-        await expect(her.page.locator(".message").last.locator(".choices button").first).to_be_visible()
+    await asks_on_the_web(her)
     await mira.takes()
     await expect(her.page.locator(".helper").filter(has_text=JOINED)).to_be_visible()
     await her.writes(ON_THE_WEB)

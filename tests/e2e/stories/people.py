@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.async_api import expect
+
 from tests.e2e.rig import Bot
 from tests.e2e.talk import Talk
 from tests.e2e.volunteer import Answer, until, volunteering
@@ -14,6 +16,7 @@ from tests.standins.telegram_server import TelegramServer
 from tests.standins.whatsapp_people import NUMBER_ID
 from tests.standins.whatsapp_people import Person as WhatsAppPerson
 from tests.standins.whatsapp_server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppServer
+from tests.web.webchat_stage import Visitor
 
 FAST = {"TELEGRAM_MESSAGES_PER_SECOND": "0", "LOG_LEVEL": "warning", "COUNTRY": "IN"}
 WAY = ("English", "human", "Yes, please", "Getting it taken down", "Yes, ask like this")
@@ -142,6 +145,17 @@ async def asks(her: Talk) -> None:
     await her.starts()
     for words in WAY:
         await her.writes(words)
+
+
+async def asks_on_the_web(her: Visitor) -> None:
+    """Open the chat and ask for a person, with a card."""
+    await her.opens()
+    await her.walks(WAY[0])
+    for words in WAY[1:]:
+        question = await her.page.locator(".message").count()
+        await her.writes(words)
+        await expect(her.page.locator(".message").nth(question + 1)).to_be_visible()
+        await expect(her.page.locator(".message").last.locator(".choices button").first).to_be_visible()
 
 
 async def answered(her: WhatsAppPerson, words: str) -> None:
